@@ -1,0 +1,1 @@
+"""Excello: runs a marketing center of excellence, from request to practice and back."""
