@@ -1,0 +1,1 @@
+"""The design language: tokens, components, layouts and the front-end sources; it knows no room."""
