@@ -11,9 +11,10 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
-import pip_settings
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+import pip_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"

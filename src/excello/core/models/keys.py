@@ -1,0 +1,29 @@
+"""Keys that open a door without a password: API tokens and one-time sign-in links; only digests are kept."""
+
+from django.db import models
+
+
+class ApiToken(models.Model):
+    """A program's key to everything its person may do."""
+
+    person = models.ForeignKey("core.Person", on_delete=models.CASCADE, related_name="+")
+    center = models.ForeignKey("core.Center", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=8)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+
+class SignInLink(models.Model):
+    """A one-time link: the set-up of a new installation, or an invitation to choose a password."""
+
+    person = models.ForeignKey("core.Person", on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -1,0 +1,10 @@
+"""Wires the rooms into one site; decides nothing."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """The site as a Django app: home, search, shell."""
+
+    name = "excello.site"
+    label = "site"
