@@ -31,7 +31,7 @@ BLOCK = re.compile(r"^[A-Za-z0-9][^\n]*(?:\n[ \t]+[^\n]*)*", re.M)
 def write_python_locks(*, upgrade: bool) -> None:
     environment = pip_settings.as_uv_environment(Path(sys.executable))
     for name in PYTHON_LOCKS:
-        command = [
+        command: list[str | Path] = [
             *(Path(sys.executable).with_name("uv"), "pip", "compile", "--quiet", "--generate-hashes", "--universal"),
             *("--python-version", "3.11", f"{name}.in", "-o", f"{name}.txt"),
             *("--no-emit-index-url", "--no-emit-find-links"),
