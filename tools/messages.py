@@ -85,11 +85,15 @@ def entry_of(text: Text, catalog: Catalog) -> Message | None:
     return catalog.get(text.singular, context=text.context or None)
 
 
+def forms_of(entry: Message) -> tuple[str, ...]:
+    """The translation, or the translations of a plural's forms; empty where there is none."""
+    if isinstance(entry.string, (tuple, list)):
+        return tuple(entry.string)
+    return (entry.string,) if entry.string else ()
+
+
 def is_translated(entry: Message | None) -> bool:
-    if entry is None:
-        return False
-    forms = entry.string if isinstance(entry.string, (tuple, list)) else (entry.string,)
-    return bool(forms) and all(forms)
+    return entry is not None and bool(forms_of(entry)) and all(forms_of(entry))
 
 
 def renew_catalog(texts: dict[Text, set[Path]], old: Catalog, others: Sequence[Catalog]) -> Catalog:
@@ -161,11 +165,8 @@ def find_faults(app: str, language: str) -> Iterator[str]:
 
 def lost_placeholders(text: Text, entry: Message) -> set[str]:
     """Placeholders that one side has and the other lacks; a plural's forms may leave out the count."""
-    if text.plural:
-        wanted = set(PLACEHOLDER.findall(text.singular)) | set(PLACEHOLDER.findall(text.plural))
-        used = set(PLACEHOLDER.findall("".join(entry.string)))
-    else:
-        wanted, used = set(PLACEHOLDER.findall(text.singular)), set(PLACEHOLDER.findall(entry.string))
+    wanted = set(PLACEHOLDER.findall(text.singular)) | set(PLACEHOLDER.findall(text.plural))
+    used = set(PLACEHOLDER.findall("".join(forms_of(entry))))
     return wanted ^ used
 
 
