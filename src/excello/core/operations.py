@@ -20,8 +20,18 @@ from excello.findings import Finding, Refused, mark
 
 P = ParamSpec("P")
 R = TypeVar("R")
-KINDS: dict[str, "Kind"] = {}
-_open: ContextVar[list[int] | None] = ContextVar("open_operation", default=None)
+KINDS: dict[str, Kind] = {}
+
+
+@dataclass(slots=True)
+class _Running:
+    """The operation under way: how many entries it recorded, and what waits for the commit."""
+
+    callbacks: list[Callable[[], Any]]
+    entries: int = 0
+
+
+_running: ContextVar[_Running | None] = ContextVar("running_operation", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +67,31 @@ def declare_kinds(kinds: Mapping[str, Kind]) -> None:
 
 
 def operation(function: Callable[P, R]) -> Callable[P, R]:
-    """Run a write in one transaction and demand that it records exactly one audit entry of its own."""
+    """Run a write in one transaction and demand that it records exactly one audit entry of its own.
+
+    What `after_commit` was given runs once the outermost operation has committed.
+    """
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        entries = [0]
-        token = _open.set(entries)
+        outer = _running.get()
+        running = _Running(callbacks=outer.callbacks if outer else [])
+        kept = len(running.callbacks)
+        token = _running.set(running)
         try:
             with transaction.atomic():
                 result = function(*args, **kwargs)
-                if entries[0] != 1:
-                    raise RuntimeError(f"{function.__qualname__} recorded {entries[0]} audit entries instead of one")
-                return result
+                if running.entries != 1:
+                    raise RuntimeError(f"{function.__qualname__} recorded {running.entries} audit entries, not one")
+        except BaseException:
+            del running.callbacks[kept:]
+            raise
         finally:
-            _open.reset(token)
+            _running.reset(token)
+        if outer is None:
+            for callback in running.callbacks:
+                callback()
+        return result
 
     return run
 
@@ -118,15 +139,19 @@ def nothing_changed() -> None:
 
 
 def _count() -> None:
-    entries = _open.get()
-    if entries is None:
+    running = _running.get()
+    if running is None:
         raise RuntimeError("an audit entry is written inside an @operation")
-    entries[0] += 1
+    running.entries += 1
 
 
 def after_commit(callback: Callable[[], Any]) -> None:
-    """Run a callback once the transaction is on disk: mail, HTTP and jobs never happen inside it."""
-    transaction.on_commit(callback)
+    """Run a callback once the running operation is on disk: mail, HTTP and jobs never happen inside it."""
+    running = _running.get()
+    if running is None:
+        transaction.on_commit(callback)
+    else:
+        running.callbacks.append(callback)
 
 
 def save_versioned(row: models.Model, *, expected: int | None, fields: Iterable[str]) -> None:

@@ -26,7 +26,9 @@ ROLES: dict[str, Role] = {
         Role("program_manager", _("Program manager"), _("Triages requests, keeps the calendar"), "demand:queue"),
         Role("strategist", _("Campaign strategist"), _("Designs and launches campaigns"), "campaigns:list"),
         Role("content_lead", _("Content lead"), _("Keeps journeys, personas and content"), "journeys:home"),
-        Role("operations", _("Marketing operations"), _("Imports data, keeps policy and consents"), "engagement:imports"),
+        Role(
+            "operations", _("Marketing operations"), _("Imports data, keeps policy and consents"), "engagement:imports"
+        ),
         Role("sales", _("Sales"), _("Reads the customer's record"), "customers:list"),
         Role("service", _("Service"), _("Reads the customer's record"), "customers:list"),
         Role("sponsor", _("Executive sponsor"), _("Approves, reads results"), "outcomes:funnel"),

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_cotton",
     "django_htmx",
     "django_tasks",
@@ -101,6 +102,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "excello.design.forms.Renderer"
 COTTON_DIR = "cotton"
+# A component sees what it is handed, and what context processors give; never the page's own variables by accident.
+COTTON_ISOLATE_BY_DEFAULT = True
 
 DATABASES = {"default": database_settings(os.environ.get("EXCELLO_DATABASE_URL", ""), home=HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

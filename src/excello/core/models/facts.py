@@ -5,13 +5,14 @@ from django.db import models
 
 
 class Fact(models.Model):
-    """One event on its way to the lake; `landed_at` is set once the lake has it."""
+    """One event on its way to the lake; `landed_at` is set once the lake has answered, `refusal` if it said no."""
 
     center = models.ForeignKey("core.Center", on_delete=models.CASCADE, related_name="+")
     message_id = models.CharField(max_length=100, unique=True)
     event = models.JSONField(encoder=DjangoJSONEncoder)
     created_at = models.DateTimeField()
     landed_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=255, blank=True)
 
     class Meta:
         ordering = ["id"]

@@ -28,7 +28,6 @@ class Person(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(max_length=8, default="en")
-    theme = models.CharField(max_length=8, default="system")
     is_active = models.BooleanField(default=True)
     is_cast = models.BooleanField(default=False, help_text="An invented member; loopback may sign in as this person.")
     created_at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""Core's pages: signing in, one's own settings, inbox, jobs, the trail, the mailbox."""

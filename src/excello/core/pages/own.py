@@ -1,0 +1,130 @@
+"""What is one's own: profile, language, theme, current center and division, tokens, inbox."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from excello.core.access import Missing, page, public_page
+from excello.core.listing import Column, Empty, List
+from excello.core.members import choose_language
+from excello.core.middleware import LANGUAGE_COOKIE
+from excello.core.models import ApiToken, Grant, Notification
+from excello.core.notifications import notice
+from excello.core.roles import ROLES
+from excello.core.tokens import create_api_token, revoke_api_token
+from excello.design.shell import THEME_COOKIE, THEMES
+from excello.findings import Refused
+
+YEAR = 365 * 24 * 3600
+
+
+@public_page("Language and theme are a visitor's own choice, also before signing in.")
+@require_POST
+def preference(request: HttpRequest) -> HttpResponse:
+    """Keep the language or theme in a cookie, the language also on the person where one is signed in."""
+    response = _back(request)
+    language, theme = request.POST.get("language"), request.POST.get("theme")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax")
+        if request.user.is_authenticated:
+            choose_language(person_id=request.user.pk, language=language)
+    if theme in THEMES:
+        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Lax")
+    return response
+
+
+@page(None)
+@require_POST
+def choose_division(request: HttpRequest) -> HttpResponse:
+    """Look at one division, or at all that one may see."""
+    wanted = request.POST.get("division", "")
+    known = {division.id for division in request.actor.divisions.divisions}  # type: ignore[attr-defined]
+    if wanted.isdigit() and int(wanted) in known:
+        request.session["division_id"] = int(wanted)
+    else:
+        request.session.pop("division_id", None)
+    return _back(request)
+
+
+@page(None)
+@require_POST
+def choose_center(request: HttpRequest) -> HttpResponse:
+    """Work in another of one's centers."""
+    wanted = request.POST.get("center", "")
+    if not wanted.isdigit() or not Grant.objects.filter(person=request.user, center_id=int(wanted)).exists():
+        raise Missing("center")
+    request.session["center_id"] = int(wanted)
+    for key in ("division_id", "time_zone"):
+        request.session.pop(key, None)
+    return redirect("site:home")
+
+
+@page(None)
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's grants, and the API tokens that act in one's name; a new token is shown once."""
+    actor = request.actor  # type: ignore[attr-defined]
+    secret, refused = "", None
+    if request.method == "POST":
+        try:
+            secret = create_api_token(
+                person_id=actor.person_id,
+                name=request.POST.get("name", ""),
+                by=actor,
+                at=request.now,  # type: ignore[attr-defined]
+            )
+        except Refused as error:
+            refused = error
+    names = {division.id: division.name for division in actor.divisions.divisions}
+    context = {
+        "grants": [(ROLES[grant.role], names.get(grant.division_id)) for grant in actor.grants if grant.role in ROLES],
+        "tokens": ApiToken.objects.filter(person_id=actor.person_id, center_id=actor.center_id, revoked_at=None),
+        "secret": secret,
+        "error": refused.findings[0] if refused else None,
+    }
+    return render(request, "core/profile.html", context, status=422 if refused else 200)
+
+
+@page(None)
+@require_POST
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Revoke one of one's tokens."""
+    revoke_api_token(token_id=token_id, by=request.actor, at=request.now)  # type: ignore[attr-defined]
+    messages.success(request, _("The token no longer works."))
+    return redirect("core:profile")
+
+
+@page(None)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Notices to oneself, newest first."""
+    rows = Notification.objects.filter(person=request.user)
+    shown = List(
+        request,
+        rows,
+        columns=[
+            Column("title", _("Notice"), lambda row: row.title, link=lambda row: row.url or None),
+            Column("body", _("What it says"), lambda row: row.body),
+            Column("when", _("When"), lambda row: row.created_at, sort="created_at", kind="datetime"),
+        ],
+        name="inbox",
+        prepare=lambda page_rows: [notice(row) for row in page_rows],
+        first_use=Empty(_("Nothing for you yet"), _("Decisions, returns and mentions arrive here and by mail.")),
+    )
+    response = shown.response_or_none()
+    if response is None:
+        response = render(request, "core/inbox.html", {"list": shown})
+        rows.filter(read_at=None).update(read_at=request.now)  # type: ignore[attr-defined]
+    return response
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    wanted = request.POST.get("next") or request.headers.get("Referer", "/")
+    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        wanted = "/"
+    return HttpResponseRedirect(wanted)

@@ -1,0 +1,55 @@
+"""Home, search and health; and what a visitor sees when something is not there."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from excello.core.access import page, public_page
+from excello.core.people import center_view
+from excello.site.search import find
+
+
+@page(None)
+def home(request: HttpRequest) -> HttpResponse:
+    """The center at a glance."""
+    actor = request.actor  # type: ignore[attr-defined]
+    return render(request, "site/home.html", {"center": center_view(actor.center_id)})
+
+
+@page(None)
+def palette(request: HttpRequest) -> HttpResponse:
+    """Go to, find or do: the command palette, and without JavaScript a search page."""
+    query = request.GET.get("q", "").replace("\x00", "")[:100]
+    context = {"query": query, "groups": find(query, actor=request.actor)}  # type: ignore[attr-defined]
+    template = "site/palette_results.html" if request.headers.get("HX-Request") else "site/palette.html"
+    return render(request, template, context)
+
+
+@public_page("Monitors ask whether the process answers and reaches its database; nothing else is told.")
+def health(request: HttpRequest) -> JsonResponse:
+    """200 when the web process reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that could not be read."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Not for this visitor."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something failed on our side; the log has the reason."""
+    return render(request, "500.html", status=500)

@@ -1,0 +1,50 @@
+"""All routes: each room's under its own prefix, the API, and the public doors."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from excello.site.api import api
+from excello.site.pages import health, home, palette
+
+ROOM_PREFIXES = {
+    "charter": "center/",
+    "practices": "practices/",
+    "customers": "customers/",
+    "journeys": "journeys/",
+    "demand": "requests/",
+    "governance": "governance/",
+    "campaigns": "campaigns/",
+    "engagement": "data/",
+    "outcomes": "insights/",
+}
+
+app_patterns = (
+    [
+        path("", home, name="home"),
+        path("find/", palette, name="palette"),
+        path("health/", health, name="health"),
+    ],
+    "site",
+)
+
+urlpatterns = [
+    path("", include(app_patterns)),
+    path("", include("excello.core.urls")),
+    path("design/", include("excello.design.urls")),
+    path("api/v1/", api.urls),
+    *(
+        path(prefix, include(f"excello.{room}.urls"))
+        for room, prefix in ROOM_PREFIXES.items()
+        if find_spec(f"excello.{room}.urls")
+    ),
+]
+if find_spec("excello.engagement.urls"):
+    from excello.engagement.urls import public_patterns
+
+    urlpatterns += public_patterns
+
+handler400 = "excello.site.pages.bad_request"
+handler403 = "excello.site.pages.forbidden"
+handler404 = "excello.site.pages.not_found"
+handler500 = "excello.site.pages.server_error"
