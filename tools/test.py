@@ -17,8 +17,8 @@ sys.path.insert(0, str(ROOT))
 from tests.support.demands import DEMANDS, unknown_requirements  # noqa: E402
 
 BIN = Path(sys.executable).parent
-PYTEST = (str(BIN / "pytest"), "-p", "no:cacheprovider")
-ROOMS = (*PYTEST, "-n", "2", "--ignore", "tests/house")
+PYTEST = str(BIN / "pytest")
+ROOMS = (PYTEST, "-n", "2", "--dist", "worksteal", "--ignore", "tests/house")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ STEPS = (
     Step("format", (str(BIN / "ruff"), "format", "--check", "."), quick=True),
     Step("locks", python("locks.py", "check"), quick=True),
     Step("imports", (str(BIN / "lint-imports"), "--no-cache"), quick=True),
-    Step("house rules", (*PYTEST, "tests/house"), quick=True),
+    Step("house rules", (PYTEST, "tests/house"), quick=True),
     Step("types", (str(BIN / "mypy"), "src", "tests", "tools")),
     Step("tests on SQLite", (*ROOMS, "-m", "not postgres")),
     Step("tests on PostgreSQL", python("with_postgres.py", "--", *ROOMS, "-m", "not browser"), needs="postgres"),
@@ -57,7 +57,8 @@ STEPS = (
 def run_step(step: Step) -> Outcome:
     print(f"\n== {step.name}", flush=True)
     started = time.monotonic()
-    code = subprocess.run(step.command, cwd=ROOT, check=False).returncode
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    code = subprocess.run(step.command, cwd=ROOT, env=environment, check=False).returncode
     return Outcome(step.name, code == 0, time.monotonic() - started)
 
 
@@ -87,7 +88,6 @@ def main() -> int:
     if not quick and (faults := missing_demands()):
         print("\n".join(faults), file=sys.stderr)
         return 1
-    os.environ.setdefault("PYTHONWARNINGS", "default")
     chosen = [step for step in STEPS if step.quick or not quick]
     able = [step for step in chosen if step.needs is None or DEMANDS[step.needs].find()]
     return close([run_step(step) for step in able], quick=quick)
