@@ -1,0 +1,1 @@
+"""The cellar: events, conditions, lifecycles and measures, usable without Django, a center or a web server."""

@@ -1,0 +1,181 @@
+"""Which arriving events are kept: a list of named checks over columns, each with one reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from excello.lake.landing.arrivals import JSON_COLUMNS, Drop, DropReason, Event, json_text, texts
+from excello.lake.schemas.contract import INSTANT
+from excello.lake.vocabulary import EventType
+
+MESSAGE_ID_LIMIT = 100
+"""Characters; an id must stay under it (Segment)."""
+ID_LIMIT = 256
+"""Characters of a subject id or an event name."""
+EVENT_LIMIT = 32 * 1024
+"""Bytes of an event's JSON and ids (Segment: 32 KB)."""
+OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
+CLOCK_SKEW = timedelta(days=1)
+"""How far after its arrival an event may claim to have happened."""
+
+ID_COLUMNS = ("user_id", "anonymous_id", "group_id", "previous_id", "event")
+TEXT_COLUMNS = ("message_id", "type", "source", "center", "record_id", "record_hash", *ID_COLUMNS)
+ARRIVING = pa.schema(
+    [("position", pa.int64())]
+    + [(name, pa.string()) for name in (*TEXT_COLUMNS, *JSON_COLUMNS)]
+    + [("timestamp", INSTANT)]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the checks need to know beside the events: when they came, and whether a mapping allows undated ones."""
+
+    received_at: datetime
+    allow_undated: bool
+
+
+Check = Callable[[pa.Table, Arrival], pa.ChunkedArray]
+
+
+def columns_of(events: Iterable[Event]) -> tuple[pa.Table, list[Drop]]:
+    """Events as columns (schema `ARRIVING`), less those whose JSON or time cannot be written down."""
+    kept: list[dict[str, object]] = []
+    drops: list[Drop] = []
+    for position, event in enumerate(events):
+        try:
+            row: dict[str, object] = {name: json_text(getattr(event, name)) for name in JSON_COLUMNS}
+        except ValueError as error:
+            drops.append(Drop(DropReason.NOT_JSON, event.message_id or None, str(error)[:200], position))
+            continue
+        if event.timestamp is not None and event.timestamp.tzinfo is None:
+            detail = event.timestamp.isoformat()
+            drops.append(Drop(DropReason.TIME_WITHOUT_ZONE, event.message_id or None, detail, position))
+            continue
+        row.update({name: _unicode(getattr(event, name)) for name in TEXT_COLUMNS})
+        row.update(position=position, timestamp=event.timestamp)
+        kept.append(row)
+    return pa.Table.from_pylist(kept, schema=ARRIVING), drops
+
+
+def sift(rows: pa.Table, arrival: Arrival) -> tuple[pa.Table, list[Drop]]:
+    """Keep the rows (schema `ARRIVING`) that pass every check; the others carry the first reason they met."""
+    drops: list[Drop] = []
+    for reason, fails in CHECKS:
+        mask = pc.fill_null(fails(rows, arrival), False)
+        if pc.any(mask).as_py():
+            bad = rows.filter(mask)
+            drops += [
+                Drop(reason, message_id, detail, position)
+                for message_id, detail, position in zip(
+                    bad["message_id"].to_pylist(),
+                    _details(bad, reason),
+                    bad["position"].to_pylist(),
+                    strict=True,
+                )
+            ]
+            rows = rows.filter(pc.invert(mask))
+    return rows, drops
+
+
+def _unicode(value: str | None) -> str | None:
+    """A lone surrogate cannot be stored; as a control character it meets its check instead of breaking the batch."""
+    return value.encode("utf-8", "replace").decode() if value and not value.isascii() else value
+
+
+def _details(rows: pa.Table, reason: DropReason) -> list[str]:
+    column = DETAIL_COLUMNS.get(reason)
+    if column is None:
+        return [""] * rows.num_rows
+    return [str(value)[:200] for value in rows[column].to_pylist()]
+
+
+def _empty(rows: pa.Table, name: str) -> pa.ChunkedArray:
+    return pc.fill_null(pc.equal(rows[name], ""), True)
+
+
+def _is(rows: pa.Table, kind: EventType) -> pa.ChunkedArray:
+    return pc.equal(rows["type"], kind.value)
+
+
+def _any_of(masks: Iterable[pa.ChunkedArray]) -> pa.ChunkedArray:
+    first, *rest = [pc.fill_null(mask, False) for mask in masks]
+    for mask in rest:
+        first = pc.or_(first, mask)
+    return first
+
+
+def _no_subject(rows: pa.Table, arrival: Arrival) -> pa.ChunkedArray:
+    nobody = pc.and_(_empty(rows, "user_id"), _empty(rows, "anonymous_id"))
+    return pc.or_(nobody, pc.and_(_is(rows, EventType.ALIAS), _empty(rows, "user_id")))
+
+
+def _control_characters(rows: pa.Table, arrival: Arrival) -> pa.ChunkedArray:
+    return _any_of(pc.match_substring_regex(rows[name], r"[\x00-\x1f\x7f]") for name in TEXT_COLUMNS)
+
+
+def _too_large(rows: pa.Table, arrival: Arrival) -> pa.ChunkedArray:
+    sizes = [pc.fill_null(pc.binary_length(rows[name]), 0) for name in (*TEXT_COLUMNS, *JSON_COLUMNS)]
+    total = sizes[0]
+    for size in sizes[1:]:
+        total = pc.add(total, size)
+    return pc.greater(total, EVENT_LIMIT)
+
+
+def _instant(value: datetime) -> pa.Scalar:
+    return pa.scalar(value, INSTANT)
+
+
+CHECKS: tuple[tuple[DropReason, Check], ...] = (
+    (DropReason.NO_MESSAGE_ID, lambda rows, _: _empty(rows, "message_id")),
+    (
+        DropReason.MESSAGE_ID_TOO_LONG,
+        lambda rows, _: pc.greater_equal(pc.utf8_length(rows["message_id"]), MESSAGE_ID_LIMIT),
+    ),
+    (
+        DropReason.UNKNOWN_TYPE,
+        lambda rows, _: pc.invert(
+            pc.fill_null(pc.is_in(rows["type"], value_set=pa.array([t.value for t in EventType])), False)
+        ),
+    ),
+    (DropReason.NO_SOURCE, lambda rows, _: _empty(rows, "source")),
+    (DropReason.NO_SUBJECT, _no_subject),
+    (DropReason.NO_EVENT_NAME, lambda rows, _: pc.and_(_is(rows, EventType.TRACK), _empty(rows, "event"))),
+    (DropReason.NO_GROUP_ID, lambda rows, _: pc.and_(_is(rows, EventType.GROUP), _empty(rows, "group_id"))),
+    (DropReason.NO_PREVIOUS_ID, lambda rows, _: pc.and_(_is(rows, EventType.ALIAS), _empty(rows, "previous_id"))),
+    (
+        DropReason.ID_TOO_LONG,
+        lambda rows, _: _any_of(pc.greater(pc.utf8_length(rows[name]), ID_LIMIT) for name in ID_COLUMNS),
+    ),
+    (DropReason.CONTROL_CHARACTER, _control_characters),
+    (DropReason.TOO_LARGE, _too_large),
+    (
+        DropReason.NO_TIME,
+        lambda rows, arrival: pc.and_(pc.is_null(rows["timestamp"]), pa.scalar(not arrival.allow_undated)),
+    ),
+    (DropReason.TIME_TOO_OLD, lambda rows, _: pc.less(rows["timestamp"], _instant(OLDEST))),
+    (
+        DropReason.TIME_IN_FUTURE,
+        lambda rows, arrival: pc.greater(rows["timestamp"], _instant(arrival.received_at + CLOCK_SKEW)),
+    ),
+)
+
+DETAIL_COLUMNS = {
+    DropReason.MESSAGE_ID_TOO_LONG: "message_id",
+    DropReason.UNKNOWN_TYPE: "type",
+    DropReason.TIME_TOO_OLD: "timestamp",
+    DropReason.TIME_IN_FUTURE: "timestamp",
+}
+
+
+def without_empty_texts(rows: pa.Table) -> pa.Table:
+    """Empty ids become null, so that `is there a user` has one answer."""
+    for name in TEXT_COLUMNS:
+        values = pa.array(texts(rows[name].to_pylist()), pa.string())
+        rows = rows.set_column(rows.schema.get_field_index(name), name, values)
+    return rows

@@ -1,0 +1,68 @@
+"""What a table contract is: name, version, columns, and the column that decides a row's month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+UNDATED = "undated"
+"""Partition of rows without a time."""
+
+INSTANT = pa.timestamp("us", tz="UTC")
+"""Every time in the lake: UTC, microseconds."""
+
+
+class UnknownTable(LookupError):
+    """A table that has no contract."""
+
+
+class ContractBroken(ValueError):
+    """Rows that do not fit the contract of their table."""
+
+
+def column(name: str, kind: pa.DataType, *, required: bool = False) -> pa.Field:
+    """One column; `required` means never null."""
+    return pa.field(name, kind, nullable=not required)
+
+
+@dataclass(frozen=True, slots=True)
+class TableContract:
+    """Columns of one lake table, version by version.
+
+    `schema` is what rows carry; on disk a text column `month` (``2026-11`` or ``undated``) is added, the partition,
+    taken from column `month_of`; `sequenced` tables get an int64 `seq` at landing, the tie-break of equal times.
+    """
+
+    name: str
+    version: int
+    schema: pa.Schema
+    month_of: str
+    sequenced: bool = False
+
+    @property
+    def stored(self) -> pa.Schema:
+        """Columns on disk: `schema` and the partition."""
+        return self.schema.append(pa.field("month", pa.string(), nullable=False))
+
+    def fit(self, rows: pa.Table) -> pa.Table:
+        """Order and cast `rows` to the contract; absent nullable columns become null.
+
+        Raises `ContractBroken` for unknown columns, missing required ones, nulls in them, or values that do not cast.
+        """
+        unknown = [name for name in rows.column_names if name not in self.schema.names]
+        if unknown:
+            raise ContractBroken(f"{self.name} v{self.version} has no column {', '.join(unknown)}")
+        return pa.table([self._fit_column(rows, field) for field in self.schema], schema=self.schema)
+
+    def _fit_column(self, rows: pa.Table, field: pa.Field) -> pa.ChunkedArray:
+        if field.name in rows.column_names:
+            try:
+                values = rows[field.name].cast(field.type)
+            except pa.ArrowException as error:
+                raise ContractBroken(f"{self.name}.{field.name} does not become {field.type}: {error}") from error
+        else:
+            values = pa.chunked_array([pa.nulls(rows.num_rows, field.type)])
+        if not field.nullable and values.null_count:
+            raise ContractBroken(f"{self.name}.{field.name} must never be null")
+        return values

@@ -1,0 +1,132 @@
+"""Where the lake lies and how it is opened: a handle for writers, snapshots for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from excello.lake.commits import open_table
+from excello.lake.engines import EngineSettings, connect
+from excello.lake.lease import LeaseHeld, hold_lease
+from excello.lake.schemas import CONTRACTS, contract_of
+
+LEASE_WAIT_SECONDS = 10.0
+
+
+class Lake:
+    """The event store under ``EXCELLO_HOME/lake``: cheap to make, holds nothing open, safe to share between threads."""
+
+    def __init__(self, home: Path, *, engine: EngineSettings | None = None) -> None:
+        """`home` is EXCELLO_HOME; `engine` caps each snapshot's connection."""
+        self.home = Path(home)
+        self.root = self.home / "lake"
+        self.engine = engine
+
+    def path_of(self, table: str) -> Path:
+        """Folder of a Delta table; raises `UnknownTable`."""
+        return self.root / contract_of(table).name
+
+    def version_of(self, table: str) -> int | None:
+        """Newest committed version of a table, None where nothing was landed."""
+        opened = open_table(self.path_of(table))
+        return None if opened is None else int(opened.version())
+
+    def batch_of(self, table: str, application: str) -> int | None:
+        """Number of the last batch that `application` landed in `table`, None where it landed none."""
+        opened = open_table(self.path_of(table))
+        return None if opened is None else opened.transaction_version(application)
+
+    def lease(self, *, holder: str, wait: float = LEASE_WAIT_SECONDS) -> AbstractContextManager[None]:
+        """Hold the writer's lease for a ``with`` block (re-entrant); raises `LeaseHeld` after `wait` seconds.
+
+        Every landing takes it for its own length; hold it around several to keep other writers out between them.
+        """
+        return hold_lease(self.root / "writer.lock", holder=holder, wait=wait)
+
+    def snapshot(self, versions: Mapping[str, int] | None = None) -> Snapshot:
+        """Open every table at one moment (or at `versions`, table → version); use in a ``with`` block.
+
+        Writers never disturb a snapshot. Not to be shared between threads.
+        """
+        return Snapshot(self, versions or {})
+
+
+class Snapshot:
+    """The lake at one moment, on its own engine connection."""
+
+    def __init__(self, lake: Lake, versions: Mapping[str, int]) -> None:
+        self.backend = connect(lake.engine)
+        self.versions: dict[str, int | None] = {}
+        self._sources: dict[str, ir.Table] = {}
+        self._derived: dict[str, ir.Table] = {}
+        # In the order of CONTRACTS: records before events, since landing commits events before records.
+        for name in CONTRACTS:
+            opened = open_table(lake.path_of(name), versions.get(name))
+            self.versions[name] = None if opened is None else opened.version()
+            self._sources[name] = self._source(name, [] if opened is None else sorted(opened.file_uris()))
+
+    def table(self, name: str) -> ir.Table:
+        """A landed table as it stands on disk, columns of its contract and `month`; raises `UnknownTable`."""
+        return self._sources[contract_of(name).name]
+
+    def derived(self, name: str, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
+        """An expression built once a snapshot, so that equal parts of a query are recognised as equal."""
+        if name not in self._derived:
+            self._derived[name] = make(self)
+        return self._derived[name]
+
+    def kept(self, name: str, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
+        """Like `derived`, and computed once: later queries of this snapshot read the stored result."""
+        return self.derived(f"{name} kept", lambda snapshot: make(snapshot).cache())
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """Run an expression; rows as an Arrow table."""
+        return self.backend.to_pyarrow(expression)
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """Run an expression; rows as dicts of Python values (times are aware UTC datetimes)."""
+        rows: list[dict[str, Any]] = self.arrow(expression).to_pylist()
+        return rows
+
+    def count(self, expression: ir.Table) -> int:
+        """How many rows an expression has."""
+        return int(self.backend.to_pyarrow(expression.count()).as_py())
+
+    def close(self) -> None:
+        """Drop the connection and all it cached."""
+        self._derived.clear()
+        self.backend.disconnect()
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _source(self, name: str, uris: list[str]) -> ir.Table:
+        stored = contract_of(name).stored
+        if not uris:
+            return ibis.memtable(stored.empty_table())
+        return self.backend.read_parquet(uris, table_name=name, hive_partitioning=True).select(*stored.names)
+
+
+@contextmanager
+def opened(lake: Lake | Snapshot) -> Iterator[Snapshot]:
+    """A snapshot of `lake`, closed afterwards; a snapshot passes through and stays open."""
+    if isinstance(lake, Snapshot):
+        yield lake
+    else:
+        with lake.snapshot() as snapshot:
+            yield snapshot
+
+
+__all__ = ["LEASE_WAIT_SECONDS", "Lake", "LeaseHeld", "Snapshot", "opened"]
