@@ -24,7 +24,11 @@ DESKTOP, PHONE = 1440, 320
 class SignedIn(Protocol):
     """One of the cast: `client` is a Django test client whose session is theirs."""
 
-    client: Any
+    @property
+    def person(self) -> Any: ...
+
+    @property
+    def client(self) -> Any: ...
 
 
 @dataclass
@@ -106,6 +110,10 @@ def open_page(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Open
         )
         contexts.append(context)
         context.set_default_timeout(10_000)
+        if who is not None:
+            # A person's own language outweighs the browser's.
+            who.person.language = language
+            who.person.save(update_fields=["language"])
         context.add_cookies(cookies_of(who, live_server.url, language))
         page = context.new_page()
         watch.follow(page)
@@ -134,3 +142,9 @@ def axe() -> Callable[[Page], None]:
         assert not found.violations_count, f"{page.url}\n{found.generate_report()}"
 
     return check
+
+
+def assert_fits(page: Page) -> None:
+    """Nothing on the page makes it scroll sideways."""
+    too_wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert too_wide <= 0, f"{page.url} is {too_wide} px wider than its window"

@@ -1,5 +1,5 @@
-"""The standing cast: Rita requests, Chiara triages, Dan designs, Paula writes, Gwen governs, Bruno approves, Sara sells,
-Ada administers, Olaf is an outsider from the other division."""
+"""The standing cast: Rita requests, Chiara triages, Dan designs, Paula writes, Gwen governs, Bruno approves,
+Sara sells, Ada administers, Olaf is an outsider from the other division."""
 
 from __future__ import annotations
 
