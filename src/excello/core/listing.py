@@ -22,7 +22,8 @@ EXPORT_LIMIT = 1_000_000
 class Column:
     """One column: `value(row)` for the cell and the export, `sort` the ORM field it sorts by, `link(row)` its URL.
 
-    `badge(row)` returns a badge's tone (good, bad, wait, accent, plain) when the cell is a state; `numeric` aligns right.
+    `badge(row)` returns a badge's tone (good, bad, wait, accent, mute) when the cell is a state; `numeric` aligns
+    right; `kind` is text, datetime, date or code.
     """
 
     key: str

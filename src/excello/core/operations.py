@@ -36,7 +36,7 @@ _running: ContextVar[_Running | None] = ContextVar("running_operation", default=
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A declared kind of audit entry: what it says of its actor ("accepted the request"), and whether it is measured."""
+    """A declared kind of entry: what it says of its actor ("accepted the request"), and whether it is measured."""
 
     label: str | Promise
     measured: bool = False

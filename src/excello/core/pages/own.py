@@ -18,24 +18,21 @@ from excello.core.models import ApiToken, Grant, Notification
 from excello.core.notifications import notice
 from excello.core.roles import ROLES
 from excello.core.tokens import create_api_token, revoke_api_token
-from excello.design.shell import THEME_COOKIE, THEMES
 from excello.findings import Refused
 
 YEAR = 365 * 24 * 3600
 
 
-@public_page("Language and theme are a visitor's own choice, also before signing in.")
+@public_page("The language is a visitor's own choice, also before signing in.")
 @require_POST
 def preference(request: HttpRequest) -> HttpResponse:
-    """Keep the language or theme in a cookie, the language also on the person where one is signed in."""
+    """Keep the language in a cookie, and on the person where one is signed in."""
     response = _back(request)
-    language, theme = request.POST.get("language"), request.POST.get("theme")
+    language = request.POST.get("language")
     if language in dict(settings.LANGUAGES):
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax")
         if request.user.is_authenticated:
             choose_language(person_id=request.user.pk, language=language)
-    if theme in THEMES:
-        response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, samesite="Lax")
     return response
 
 

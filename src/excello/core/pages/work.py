@@ -18,11 +18,11 @@ from excello.core.models import AuditEntry, Job
 from excello.core.operations import KINDS, entry_view
 
 STATES = {
-    "queued": (gettext_lazy("Waiting"), "plain"),
+    "queued": (gettext_lazy("Waiting"), "mute"),
     "running": (gettext_lazy("Running"), "accent"),
     "done": (gettext_lazy("Done"), "good"),
     "failed": (gettext_lazy("Failed"), "bad"),
-    "cancelled": (gettext_lazy("Cancelled"), "plain"),
+    "cancelled": (gettext_lazy("Cancelled"), "mute"),
 }
 
 

@@ -1,0 +1,72 @@
+"""What the worker process does: jobs from the queue, and a gentle clock that lands facts and sends notices."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils import timezone
+
+from excello.core.jobs import resume_interrupted
+from excello.core.lake_home import flush_facts
+from excello.core.notifications import mail_notices
+from excello.lake.landing import LeaseHeld
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Something done again and again, every so many seconds."""
+
+    name: str
+    seconds: int
+    work: Callable[..., int]
+
+
+BEATS = (
+    Beat("facts", 2, flush_facts),
+    Beat("notices", 10, mail_notices),
+    Beat("interrupted jobs", 30, resume_interrupted),
+)
+
+
+def run(*, once: bool = False) -> None:
+    """Run until stopped; `once` does what waits and returns."""
+    if once:
+        _beat(BEATS, timezone.now())
+        call_command("db_worker", batch=True, interval=0, startup_delay=False, reload=False, verbosity=0)
+        _beat(BEATS, timezone.now())
+        return
+    stop = threading.Event()
+    clock = threading.Thread(target=_tick, args=(stop,), name="clock", daemon=True)
+    clock.start()
+    try:
+        call_command("db_worker", interval=1, startup_delay=False, reload=False, verbosity=0)
+    finally:
+        stop.set()
+        clock.join(timeout=10)
+
+
+def _tick(stop: threading.Event) -> None:
+    elapsed = 0
+    while not stop.wait(1):
+        elapsed += 1
+        close_old_connections()
+        _beat([beat for beat in BEATS if elapsed % beat.seconds == 0], timezone.now())
+    close_old_connections()
+
+
+def _beat(beats: tuple[Beat, ...] | list[Beat], at: datetime) -> None:
+    for beat in beats:
+        try:
+            beat.work(at=at)
+        except LeaseHeld as held:
+            log.info("%s wait: %s", beat.name, held)
+        except Exception:
+            log.exception("%s failed and are tried again", beat.name)
