@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from tests.house.source import ROOT
+from tests.support.tools import load_tool
 
 
 @pytest.fixture(scope="module")
 def locks() -> ModuleType:
-    sys.path.insert(0, str(ROOT / "tools"))
-    spec = importlib.util.spec_from_file_location("locks", ROOT / "tools" / "locks.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("locks")
 
 
 def test_the_locks_are_clean(locks: ModuleType) -> None:
