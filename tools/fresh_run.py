@@ -32,6 +32,7 @@ def fresh_environment(folder: Path, port: int) -> dict[str, str]:
         **{name: value for name, value in kept.items() if name not in ("VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL")},
         "EXCELLO_HOME": str(folder / "home"),
         "PORT": str(port),
+        "EXCELLO_SMTP_PORT": str(free_port()),
         "UV_CACHE_DIR": str(folder / "uv-cache"),
         "PIP_NO_CACHE_DIR": "1",
         "npm_config_cache": str(folder / "npm-cache"),
