@@ -31,7 +31,7 @@ app_patterns = (
 urlpatterns = [
     path("", include(app_patterns)),
     path("", include("excello.core.urls")),
-    *([path("design/", include("excello.design.urls"))] if find_spec("excello.design.specimens") else []),
+    path("design/", include("excello.design.urls")),
     path("api/v1/", api.urls),
     *(
         path(prefix, include(f"excello.{room}.urls"))
