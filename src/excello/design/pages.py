@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from excello.design import specimens
 from excello.design.shell import THEME_COOKIE, THEMES
 
 A_YEAR = 365 * 24 * 3600
@@ -16,6 +15,8 @@ A_YEAR = 365 * 24 * 3600
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component once, in each of its states; `?frame=shell` shows them inside the frame."""
+    from excello.design import specimens
+
     return render(request, "design/gallery.html", specimens.gallery_context(request))
 
 
