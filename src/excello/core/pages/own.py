@@ -63,7 +63,7 @@ def choose_center(request: HttpRequest) -> HttpResponse:
 
 
 @page(None)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """One's grants, and the API tokens that act in one's name; a new token is shown once."""
     actor = request.actor  # type: ignore[attr-defined]

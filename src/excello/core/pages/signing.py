@@ -29,7 +29,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @public_page("Everybody signs in here.")
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """E-mail and password; on loopback also the cast of a demonstration center."""
     context = {"next": request.POST.get("next") or request.GET.get("next", ""), "email": "", "error": ""}
@@ -61,7 +61,7 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
 
 @public_page("A one-time link proves who opens it.")
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: HttpRequest, secret: str) -> HttpResponse:
     """Choose a password by a one-time link: set-up of an installation, or an invitation."""
     person = person_of_link(secret, at=request.now)  # type: ignore[attr-defined]
