@@ -96,7 +96,7 @@ def main() -> int:
         )
         text = wait_for_page(running, port)
         seconds = time.monotonic() - started
-        faults = judge(text, seconds, stopped=stop(running) if running.poll() is None else False)
+        faults = judge(text, seconds, stopped=running.poll() is not None or stop(running))
     print("\n".join(faults) or f"Fresh clone: make run showed the sign-in page after {seconds:.1f} s.", flush=True)
     return 1 if faults else 0
 
