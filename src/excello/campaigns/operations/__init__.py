@@ -1,0 +1,1 @@
+"""Writes of the campaigns room: each in one transaction, with one audit entry."""

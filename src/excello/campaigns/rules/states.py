@@ -1,0 +1,64 @@
+"""Which state a campaign may pass into, by which move."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from excello.findings import Finding, mark
+
+
+class State(StrEnum):
+    """Where a campaign stands between its first draft and its end."""
+
+    DRAFT = "draft"
+    DESIGNED = "designed"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+LABELS: dict[str, str] = {
+    State.DRAFT: mark("Draft"),
+    State.DESIGNED: mark("Designed"),
+    State.APPROVED: mark("Approved"),
+    State.SCHEDULED: mark("Scheduled"),
+    State.RUNNING: mark("Running"),
+    State.COMPLETED: mark("Completed"),
+    State.CANCELLED: mark("Cancelled"),
+}
+
+MOVES: dict[str, tuple[frozenset[State], State]] = {
+    "submit": (frozenset({State.DRAFT}), State.DESIGNED),
+    "reopen": (frozenset({State.DESIGNED, State.APPROVED}), State.DRAFT),
+    "approve": (frozenset({State.DESIGNED}), State.APPROVED),
+    "schedule": (frozenset({State.APPROVED}), State.SCHEDULED),
+    "run": (frozenset({State.SCHEDULED}), State.RUNNING),
+    "complete": (frozenset({State.SCHEDULED, State.RUNNING}), State.COMPLETED),
+    "cancel": (frozenset(State) - {State.COMPLETED, State.CANCELLED}, State.CANCELLED),
+}
+"""Move → the states it starts from, and the one it leads to."""
+
+IN_DESIGN = frozenset({State.DRAFT, State.DESIGNED})
+"""States in which a campaign is nobody's business outside its division."""
+
+CARDED = frozenset(State) - IN_DESIGN - {State.CANCELLED}
+"""States in which the whole company sees the card; a cancelled campaign keeps it if it had been approved."""
+
+
+def may_move(state: str, move: str) -> bool:
+    """Whether a campaign in `state` can make this move."""
+    return state in MOVES[move][0]
+
+
+def refuse_move(state: str, move: str) -> Finding:
+    """Why a campaign in `state` cannot make this move."""
+    starts, _end = MOVES[move]
+    return Finding(
+        "campaign.wrong_state",
+        "state",
+        mark("A campaign that is “{state}” cannot do this."),
+        mark("It must be: {starts}."),
+        params={"state": state, "starts": ", ".join(s.value for s in State if s in starts)},
+    )
