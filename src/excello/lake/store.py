@@ -84,7 +84,7 @@ class Snapshot:
 
     def kept(self, name: str, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
         """Like `derived`, and computed once: later queries of this snapshot read the stored result."""
-        return self.derived(f"{name} kept", lambda snapshot: make(snapshot).cache())
+        return self.derived(f"kept {name}", lambda snapshot: snapshot._stored(make(snapshot)))
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression; rows as an Arrow table."""
@@ -111,6 +111,10 @@ class Snapshot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _stored(self, expression: ir.Table) -> ir.Table:
+        """A temporary table of this connection; gone when it closes (Ibis' own cache outlives it and complains)."""
+        return self.backend.create_table(f"kept_{len(self._derived)}", expression, temp=True)
 
     def _source(self, name: str, uris: list[str]) -> ir.Table:
         stored = contract_of(name).stored

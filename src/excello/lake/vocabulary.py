@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+STAGE_CHANGED = "Opportunity Stage Changed"
+"""What opens and moves an opportunity: properties opportunity_id, stage, product, account, owner, value, region."""
+
+SELLER = "seller"
+"""Value of the trait `kind` that makes a person one of ours."""
+
 
 class EventType(StrEnum):
     """The six calls of the Segment spec."""

@@ -102,7 +102,8 @@ def dump(condition: Condition) -> dict[str, Any]:
         case Quantified(quantifier, path, where):
             return {quantifier: {"path": path, "where": dump(where)}}
         case EventCount(filter, within, op, value):
-            return {"count": _dump_filter(filter, within), "op": op, "value": value}
+            window = {"within": within.text} if within else {}
+            return {"count": {**dump_filter(filter), **window}, "op": op, "value": value}
         case Comparison(field, op, _, value):
             body: dict[str, Any] = {"field": field, "op": op}
             if OPERATORS[op].operand is not Operand.NOTHING:
@@ -130,7 +131,8 @@ def counts_in(condition: Condition) -> tuple[EventCount, ...]:
     return tuple(found)
 
 
-def _dump_filter(events: EventFilter, within: Duration | None) -> dict[str, Any]:
+def dump_filter(events: EventFilter) -> dict[str, Any]:
+    """The JSON form of a filter: the inside of a count without its window."""
     body: dict[str, Any] = {}
     if events.events:
         body["event"] = events.events[0] if len(events.events) == 1 else list(events.events)
@@ -138,8 +140,6 @@ def _dump_filter(events: EventFilter, within: Duration | None) -> dict[str, Any]
         body["type"] = events.type
     if events.where is not None:
         body["where"] = dump(events.where)
-    if within is not None:
-        body["within"] = within.text
     return body
 
 

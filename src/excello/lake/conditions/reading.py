@@ -20,7 +20,7 @@ class Reading:
         self.findings: list[Finding] = []
         self.nodes = 0
 
-    def refuse(self, code: str, path: Path, message: str, mend: str, **params: Any) -> None:
+    def refuse(self, code: str, path: Path, message: str, mend: str, /, **params: Any) -> None:
         """Note one thing that does not conform; reading goes on, so that all are found at once."""
         self.findings.append(Finding(f"condition.{code}", ".".join(path), message, mend, params=params))
 

@@ -13,7 +13,7 @@ from excello.lake.conditions.operators import OPERATORS, Kind, Operand
 from excello.lake.conditions.schema import TEXT_LIMIT
 
 DATE_TEXT = r"[1-9]\d{3}-\d{2}-\d{2}"
-DATETIME_TEXT = DATE_TEXT + r"T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)"
+DATETIME_TEXT = DATE_TEXT + r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)"
 """Times as text: years 1000–9999; a datetime names its zone."""
 
 WRITTEN_AS: dict[Kind, str] = {

@@ -1,0 +1,150 @@
+"""How a condition becomes an expression of the engine: the same verdicts as `evaluate`, over tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+import ibis
+import ibis.expr.types as ir
+
+from excello.lake.conditions.nodes import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Condition,
+    Duration,
+    EventCount,
+    EventFilter,
+    Not,
+    Quantified,
+    counts_in,
+)
+from excello.lake.conditions.operators import Kind
+from excello.lake.json_fields import typed_at
+
+JSON_PREFIXES = ("traits", "properties", "context")
+"""First steps of a path that lead into a JSON text column of the same name."""
+
+Predicate: TypeAlias = ir.BooleanValue
+Counted = Mapping[EventCount, ir.IntegerValue]
+
+
+def filter_contacts(condition: Condition, contacts: ir.Table, events: ir.Table, *, at: datetime) -> ir.Table:
+    """The rows of `contacts` (one a contact_id) of which `condition` holds at the aware time `at`.
+
+    events: clean events with contact_id, type, event, timestamp, properties, context, source. Same columns as
+    `contacts`; same verdicts as `evaluate`.
+    """
+    counts = counts_in(condition)
+    if not counts:
+        return contacts.filter(predicate(condition, contacts, {}, at=at))
+    measures = {
+        f"count_{i}": ibis.ifelse(_in_time(count, events, at) & passes(count.filter, events, at=at), 1, 0).sum()
+        for i, count in enumerate(counts)
+    }
+    counted = events.filter(events.contact_id.notnull()).group_by("contact_id").aggregate(**measures)
+    joined = contacts.left_join(counted, "contact_id")
+    columns = {count: joined[f"count_{i}"].fill_null(0) for i, count in enumerate(counts)}
+    return joined.filter(predicate(condition, joined, columns, at=at)).select(*contacts.columns)
+
+
+def predicate(condition: Condition, rows: ir.Table, counts: Counted, *, at: datetime) -> Predicate:
+    """`condition` over the columns of `rows`, never null; `counts` gives the column of each event count."""
+    match condition:
+        case AllOf(parts):
+            return _folded([predicate(part, rows, counts, at=at) for part in parts], ibis.and_, True)
+        case AnyOf(parts):
+            return _folded([predicate(part, rows, counts, at=at) for part in parts], ibis.or_, False)
+        case Not(part):
+            return ~predicate(part, rows, counts, at=at)
+        case EventCount(_, _, op, value):
+            return _COMPARE[op](counts[condition], value)
+        case Comparison():
+            return _compare(condition, _field(rows, condition), at)
+        case Quantified():
+            raise ValueError("`each` and `some` are for briefs and campaigns, which are not in the lake")
+
+
+def passes(wanted: EventFilter, events: ir.Table, *, at: datetime) -> Predicate:
+    """Whether each row of `events` passes a filter, never null."""
+    checks: list[Predicate] = []
+    if wanted.events:
+        checks += [events.type == "track", events.event.isin(wanted.events).fill_null(False)]
+    if wanted.type is not None:
+        checks.append(events.type == wanted.type)
+    if wanted.where is not None:
+        checks.append(predicate(wanted.where, events, {}, at=at))
+    return _folded(checks, ibis.and_, True)
+
+
+def _folded(parts: list[Predicate], fold: Callable[..., Predicate], empty: bool) -> Predicate:
+    return fold(*parts) if parts else ibis.literal(empty)
+
+
+def _in_time(count: EventCount, events: ir.Table, at: datetime) -> Predicate:
+    past = events.timestamp <= _instant(at)
+    if count.within is None:
+        return past.fill_null(True)
+    return (past & (events.timestamp > _instant(at - count.within.delta))).fill_null(False)
+
+
+def _field(rows: ir.Table, comparison: Comparison) -> ir.Value:
+    first, _, rest = comparison.field.partition(".")
+    if rest and first in JSON_PREFIXES:
+        return typed_at(rows[first], rest, comparison.kind)
+    value = rows[comparison.field]
+    return value.nullif("") if comparison.kind is Kind.TEXT else value
+
+
+def _compare(comparison: Comparison, value: ir.Value, at: datetime) -> Predicate:
+    if comparison.op == "is_set":
+        return value.notnull()
+    if comparison.op == "is_missing":
+        return value.isnull()
+    if isinstance(comparison.value, Duration):
+        now: Any = at if comparison.kind is Kind.DATETIME else at.astimezone(UTC).date()
+        verdict = _WITHIN[comparison.op](value, now, comparison.value.delta)
+    else:
+        verdict = _COMPARE[comparison.op](value, _literal(comparison.value))
+    return verdict.fill_null(False)
+
+
+def _literal(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_literal(item) for item in value]
+    return _instant(value) if isinstance(value, datetime) else value
+
+
+def _instant(value: Any) -> Any:
+    return ibis.literal(value.astimezone(UTC), "timestamp('UTC')") if isinstance(value, datetime) else value
+
+
+_COMPARE: dict[str, Callable[[Any, Any], Predicate]] = {
+    "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "in": lambda a, b: a.isin(b),
+    "not_in": lambda a, b: a.notin(b),
+    "eq_any_case": lambda a, b: a.lower() == b.lower(),
+    "contains": lambda a, b: a.contains(b),
+    "not_contains": lambda a, b: ~a.contains(b),
+    "contains_any_case": lambda a, b: a.lower().contains(b.lower()),
+    "starts_with": lambda a, b: a.startswith(b),
+    "ends_with": lambda a, b: a.endswith(b),
+    "contains_any": lambda a, b: ibis.or_(*(a.contains(item) for item in b)),
+    "contains_all": lambda a, b: ibis.and_(*(a.contains(item) for item in b)),
+    "length_le": lambda a, b: a.length() <= b,
+    "length_ge": lambda a, b: a.length() >= b,
+}
+
+_WITHIN: dict[str, Callable[[Any, Any, Any], Predicate]] = {
+    "within_last": lambda value, now, span: (value >= _instant(now - span)) & (value <= _instant(now)),
+    "older_than": lambda value, now, span: value < _instant(now - span),
+    "within_next": lambda value, now, span: (value >= _instant(now)) & (value <= _instant(now + span)),
+    "later_than": lambda value, now, span: value > _instant(now + span),
+}

@@ -1,0 +1,46 @@
+"""Which landed events count: each message once, and of an imported record only its newest content."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from excello.lake.store import Snapshot
+
+
+def clean_events(snapshot: Snapshot) -> ir.Table:
+    """Events that count, one row a message_id: the columns of the events contract, and
+
+    contact_id: user_id under the name contacts have it; subject: user_id, else anonymous_id.
+    """
+    return snapshot.derived("clean_events", _clean)
+
+
+def timeline(snapshot: Snapshot, contact_id: str) -> ir.Table:
+    """Every event of one contact, newest first, undated ones last."""
+    events = clean_events(snapshot)
+    return events.filter(events.contact_id == contact_id).order_by(
+        ibis.desc("timestamp", nulls_first=False), ibis.desc("seq")
+    )
+
+
+def _clean(snapshot: Snapshot) -> ir.Table:
+    events = snapshot.table("events")
+    pointers = snapshot.table("records")
+    in_force = pointers.group_by(record_source=pointers.source, record_key=pointers.record_id).aggregate(
+        hash_in_force=pointers.record_hash.argmax(pointers.seq)
+    )
+    joined = events.left_join(
+        in_force, [events.source == in_force.record_source, events.record_id == in_force.record_key]
+    )
+    counting = joined.filter(joined.record_id.isnull() | (joined.record_hash == joined.hash_in_force))
+    first = ibis.row_number().over(group_by="message_id", order_by="seq")
+    return (
+        counting.mutate(arrival=first)
+        .filter(ibis._.arrival == 0)
+        .select(
+            *(name for name in events.columns if name != "month"),
+            contact_id=ibis._.user_id,
+            subject=ibis.coalesce(ibis._.user_id, ibis._.anonymous_id),
+        )
+    )

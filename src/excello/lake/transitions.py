@@ -1,0 +1,137 @@
+"""When each cycle reached each stage, and where it stands: the stage engine."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import ibis
+import ibis.expr.types as ir
+
+from excello.lake.catalogue import Catalogue
+from excello.lake.conditions.compile import passes, predicate
+from excello.lake.conditions.nodes import EventCount, counts_in
+from excello.lake.lifecycle import LifecycleModel
+from excello.lake.store import Snapshot
+from excello.lake.tables.dimensions import cycle_dimensions, ranked_journal
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+def cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> ir.Table:
+    """One row a cycle that reached a stage, from events up to `at` and undated ones.
+
+    The columns of `cycle_dimensions`; for each stage k: `reached_k` (bool), `at_k` (UTC, null = undated), `trigger_k`
+    (message_id), `value_k` (float64), `campaign_k`; `outcome` (key of the stage that ended it: of several the latest
+    reached) or null; `status` (open status by the latest event that has one, null once ended) and `status_at`; `dated`
+    (whether any of its events has a time). A stage is reached by the first event after which its entry condition
+    holds; undated events come before dated ones.
+    """
+    key = f"cycles {model!r} {catalogue!r} {at.isoformat()}"
+    return snapshot.kept(key, lambda opened: _cycles(opened, model, catalogue, at))
+
+
+def transitions(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> ir.Table:
+    """One row a (cycle, stage) reached: cycle, subject, contact_id, account_id, product, region, stage, position (of
+    the stage in the model), entered_at (null = undated), trigger (message_id), campaign, model_version."""
+    rows = cycles(snapshot, model, catalogue, at=at)
+    parts = [
+        rows.filter(rows[f"reached_{stage.key}"]).select(
+            *("cycle", "subject", "contact_id", "account_id", "product", "region"),
+            stage=ibis.literal(stage.key),
+            position=ibis.literal(position, "int64"),
+            entered_at=rows[f"at_{stage.key}"],
+            trigger=rows[f"trigger_{stage.key}"],
+            campaign=rows[f"campaign_{stage.key}"],
+            model_version=ibis.literal(model.version, "int64"),
+        )
+        for position, stage in enumerate(model.stages)
+    ]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, at: datetime) -> ir.Table:
+    events = ranked_journal(snapshot, catalogue)
+    events = events.filter((events.timestamp <= ibis.literal(at, "timestamp('UTC')")).fill_null(True))
+    counted, columns = _with_counts(events, model, at)
+    reached = _first_reached(counted, columns, model, at)
+    facts = cycle_dimensions(snapshot, catalogue, events).rename(fact_cycle="cycle")
+    joined = reached.join(facts, reached.cycle == facts.fact_cycle).drop("fact_cycle")
+    return joined.filter(ibis.or_(*(joined[f"reached_{stage.key}"] for stage in model.stages)))
+
+
+def _with_counts(events: ir.Table, model: LifecycleModel, at: datetime) -> tuple[ir.Table, dict[EventCount, str]]:
+    """Running counts, one column for each count in the model: how many events so far (or within the window)."""
+    wanted = {count: None for stage in model.stages for count in counts_in(stage.entry)}
+    columns = {count: f"count_{number}" for number, count in enumerate(wanted)}
+    measures = {name: _running(events, count, at) for count, name in columns.items()}
+    return events.mutate(**measures), columns
+
+
+def _running(events: ir.Table, count: EventCount, at: datetime) -> ir.IntegerValue:
+    hits = ibis.ifelse(passes(count.filter, events, at=at), 1, 0)
+    order = [ibis.asc("timestamp", nulls_first=True), ibis.asc("seq")]
+    if count.within is None:
+        return hits.sum().over(ibis.cumulative_window(group_by="cycle", order_by=order))
+    span = count.within.delta - MICROSECOND
+    window = ibis.trailing_range_window(
+        ibis.interval(microseconds=span // MICROSECOND), group_by="cycle", order_by="timestamp"
+    )
+    return ibis.ifelse(events.timestamp.notnull(), hits.sum().over(window), 0)
+
+
+def _first_reached(events: ir.Table, columns: dict[EventCount, str], model: LifecycleModel, at: datetime) -> ir.Table:
+    """One row a cycle: for each stage what triggered it, the outcome, the open status."""
+    counts = {count: events[name] for count, name in columns.items()}
+    trigger = ibis.struct({name: events[name] for name in ("timestamp", "message_id", "value", "campaign", "rank")})
+    firsts = {
+        stage.key: trigger.argmin(events.rank, where=predicate(stage.entry, events, counts, at=at))
+        for stage in model.stages
+    }
+    status = (
+        ibis.cases(
+            *((passes(status.events, events, at=at), status.key) for status in model.statuses),
+            else_=ibis.null("string"),
+        )
+        if model.statuses
+        else ibis.null("string")
+    )
+    events_status = ibis.struct({"key": status, "timestamp": events.timestamp})
+    found = events.group_by("cycle").aggregate(
+        dated=events.timestamp.notnull().any(),
+        last_status=events_status.argmax(events.rank, where=status.notnull()),
+        **{f"first_{key}": first for key, first in firsts.items()},
+    )
+    return _unpacked(found, model)
+
+
+def _unpacked(found: ir.Table, model: LifecycleModel) -> ir.Table:
+    columns: dict[str, ir.Value] = {"cycle": found.cycle, "dated": found.dated}
+    for stage in model.stages:
+        first = found[f"first_{stage.key}"]
+        columns |= {
+            f"reached_{stage.key}": first.notnull(),
+            f"at_{stage.key}": first["timestamp"],
+            f"trigger_{stage.key}": first["message_id"],
+            f"value_{stage.key}": first["value"],
+            f"campaign_{stage.key}": first["campaign"],
+        }
+    outcome = _outcome(found, model)
+    is_open = outcome.isnull()
+    columns |= {
+        "outcome": outcome,
+        "status": ibis.ifelse(is_open, found.last_status["key"], ibis.null("string")),
+        "status_at": ibis.ifelse(is_open, found.last_status["timestamp"], ibis.null("timestamp('UTC')")),
+    }
+    return found.select(**columns)
+
+
+def _outcome(found: ir.Table, model: LifecycleModel) -> ir.StringValue:
+    """Key of the ending stage that was reached last; of two reached by one event the later in the model."""
+    outcome: ir.StringValue = ibis.null("string")
+    rank: ir.IntegerValue = ibis.null("int64")
+    for stage in model.stages:
+        if stage.outcome is not None:
+            place = found[f"first_{stage.key}"]["rank"]
+            later = place.notnull() & (rank.isnull() | (place >= rank))
+            outcome, rank = ibis.ifelse(later, stage.key, outcome), ibis.ifelse(later, place, rank)
+    return outcome
