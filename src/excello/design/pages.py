@@ -14,10 +14,10 @@ A_YEAR = 365 * 24 * 3600
 
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component once, in each of its states; `?frame=shell` shows them inside the frame."""
+    """Every component in each of its states, in both themes."""
     from excello.design import specimens
 
-    return render(request, "design/gallery.html", specimens.gallery_context(request))
+    return render(request, "design/gallery.html", specimens.gallery_context())
 
 
 @require_POST
