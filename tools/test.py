@@ -46,7 +46,7 @@ STEPS = (
     Step("lint", (str(BIN / "ruff"), "check", "."), quick=True),
     Step("format", (str(BIN / "ruff"), "format", "--check", "."), quick=True),
     Step("locks", python("locks.py", "check"), quick=True),
-    Step("imports", (str(BIN / "lint-imports"), "--no-cache"), quick=True),
+    Step("imports", (str(BIN / "lint-imports"), "--no-cache", "--no-logo"), quick=True),
     Step("house rules", (PYTEST, "tests/house"), quick=True),
     Step("types", (str(BIN / "mypy"), "src", "tests", "tools")),
     Step("tests on SQLite", (*ROOMS, "-m", "not postgres")),
