@@ -31,6 +31,11 @@ class DesignBoundField(BoundField):
         return self.widget_type in {"radioselect", "checkboxselectmultiple"}
 
     @property
+    def messages(self) -> list[str]:
+        """What stands under the field; a widget that shows a message in its own rows gives it the code `in_rows`."""
+        return [message for error in self.errors.as_data() if error.code != "in_rows" for message in error.messages]
+
+    @property
     def label_for(self) -> str:
         return self.id_for_label or self.auto_id
 
