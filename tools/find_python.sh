@@ -7,8 +7,7 @@ for name in python3.14 python3.13 python3.12 python3.11 python3 python; do
         exit 0
     fi
 done
-cat >&2 <<'MESSAGE'
-Excello needs Python 3.11 or later, with its venv and ensurepip modules, and found none on PATH.
-Install it (on Debian and Ubuntu: python3 and python3-venv), or name one: make run PYTHON=/path/to/python3
-MESSAGE
+printf '%s\n' >&2 \
+    'Excello needs Python 3.11 or later, with its venv and ensurepip modules, and found none on PATH.' \
+    'Install it (on Debian and Ubuntu: python3 and python3-venv), or name one: make run PYTHON=/path/to/python3'
 exit 1
