@@ -16,6 +16,7 @@ from excello.core.exports import KINDS, export_response
 
 Words = str | Promise
 EXPORT_LIMIT = 1_000_000
+CHIPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,15 @@ class FilterView:
     label: Words
     choices: tuple[FilterChoice, ...]
     chosen: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is drawn as a menu, because a chip for each choice would fill the page."""
+        return len(self.choices) > CHIPS
+
+    @property
+    def chosen_label(self) -> Words | None:
+        return next((choice.label for choice in self.choices if choice.chosen), None)
 
 
 @dataclass
