@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.house.source import relative, tracked_files
 
-URL = re.compile(r"\b(?:https?|ftp|git\+\w+)://([^\s/\"'`<>)\]}:|\\]+)", re.I)
+URL = re.compile(r"\b(?:https?|ftp|git\+\w+)://([\w\[$%*{][^\s/\"'`<>)\]}:|\\]+)", re.I)
 
 # Addresses that lead nowhere by design.
 NOWHERE = re.compile(
