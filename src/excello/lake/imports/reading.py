@@ -22,11 +22,12 @@ ROWS_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row that was understood: its number, the record to land, and what else it says."""
+    """A row that was understood: its number, the record to land, what else it says, its cells as they came."""
 
     row: int
     record: Record
     content: RowContent
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def read_import(data: bytes, *, mapping: str, settings: ImportSettings) -> FileR
         if content is None or row.is_refused:
             refused.append(RefusedRow(number, cells, tuple(row.findings)))
         else:
-            accepted.append(ReadRow(number, _record(row, content, kind, settings), content))
+            accepted.append(ReadRow(number, _record(row, content, kind, settings), content, cells))
     kept = {entry.row for entry in accepted}
     remarks = _gathered([row for row in rows if row.number in kept])
     findings = (*raw.findings, *notes, *remarks, *_repeats(accepted))
