@@ -12,7 +12,8 @@ from excello.lake.conditions.compile import passes, predicate
 from excello.lake.conditions.nodes import EventCount, counts_in
 from excello.lake.lifecycle import LifecycleModel
 from excello.lake.store import Snapshot
-from excello.lake.tables.dimensions import cycle_dimensions, ranked_journal
+from excello.lake.tables.dimensions import CYCLE_ORDER, cycle_dimensions, rank_in_cycle
+from excello.lake.tables.journal import journal
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -50,28 +51,29 @@ def transitions(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue,
 
 
 def _cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, at: datetime) -> ir.Table:
-    events = ranked_journal(snapshot, catalogue)
+    events = journal(snapshot, catalogue)
     events = events.filter((events.timestamp <= ibis.literal(at, "timestamp('UTC')")).fill_null(True))
-    counted, columns = _with_counts(events, model, at)
+    counted, columns = _ranked_and_counted(events, model, at)
     reached = _first_reached(counted, columns, model, at)
-    facts = cycle_dimensions(snapshot, catalogue, events).rename(fact_cycle="cycle")
+    facts = cycle_dimensions(snapshot, catalogue, counted).rename(fact_cycle="cycle")
     joined = reached.join(facts, reached.cycle == facts.fact_cycle).drop("fact_cycle")
     return joined.filter(ibis.or_(*(joined[f"reached_{stage.key}"] for stage in model.stages)))
 
 
-def _with_counts(events: ir.Table, model: LifecycleModel, at: datetime) -> tuple[ir.Table, dict[EventCount, str]]:
-    """Running counts, one column for each count in the model: how many events so far (or within the window)."""
+def _ranked_and_counted(
+    events: ir.Table, model: LifecycleModel, at: datetime
+) -> tuple[ir.Table, dict[EventCount, str]]:
+    """The place of each event in its cycle and, for each count in the model, how many so far (or in the window)."""
     wanted = {count: None for stage in model.stages for count in counts_in(stage.entry)}
     columns = {count: f"count_{number}" for number, count in enumerate(wanted)}
     measures = {name: _running(events, count, at) for count, name in columns.items()}
-    return events.mutate(**measures), columns
+    return events.mutate(rank=rank_in_cycle(), **measures), columns
 
 
 def _running(events: ir.Table, count: EventCount, at: datetime) -> ir.IntegerValue:
     hits = ibis.ifelse(passes(count.filter, events, at=at), 1, 0)
-    order = [ibis.asc("timestamp", nulls_first=True), ibis.asc("seq")]
     if count.within is None:
-        return hits.sum().over(ibis.cumulative_window(group_by="cycle", order_by=order))
+        return hits.sum().over(ibis.cumulative_window(group_by="cycle", order_by=CYCLE_ORDER))
     span = count.within.delta - MICROSECOND
     window = ibis.trailing_range_window(
         ibis.interval(microseconds=span // MICROSECOND), group_by="cycle", order_by="timestamp"
@@ -82,19 +84,13 @@ def _running(events: ir.Table, count: EventCount, at: datetime) -> ir.IntegerVal
 def _first_reached(events: ir.Table, columns: dict[EventCount, str], model: LifecycleModel, at: datetime) -> ir.Table:
     """One row a cycle: for each stage what triggered it, the outcome, the open status."""
     counts = {count: events[name] for count, name in columns.items()}
-    trigger = ibis.struct({name: events[name] for name in ("timestamp", "message_id", "value", "campaign", "rank")})
+    packed = {name: events[name] for name in ("timestamp", "message_id", "value", "campaign", "rank")}
+    events = events.mutate(trigger=ibis.struct(packed))
     firsts = {
-        stage.key: trigger.argmin(events.rank, where=predicate(stage.entry, events, counts, at=at))
+        stage.key: events.trigger.argmin(events.rank, where=predicate(stage.entry, events, counts, at=at))
         for stage in model.stages
     }
-    status = (
-        ibis.cases(
-            *((passes(status.events, events, at=at), status.key) for status in model.statuses),
-            else_=ibis.null("string"),
-        )
-        if model.statuses
-        else ibis.null("string")
-    )
+    status = _status_of(events, model, at)
     events_status = ibis.struct({"key": status, "timestamp": events.timestamp})
     found = events.group_by("cycle").aggregate(
         dated=events.timestamp.notnull().any(),
@@ -102,6 +98,12 @@ def _first_reached(events: ir.Table, columns: dict[EventCount, str], model: Life
         **{f"first_{key}": first for key, first in firsts.items()},
     )
     return _unpacked(found, model)
+
+
+def _status_of(events: ir.Table, model: LifecycleModel, at: datetime) -> ir.StringValue:
+    """The open status an event stands for, null for most."""
+    cases = [(passes(status.events, events, at=at), ibis.literal(status.key)) for status in model.statuses]
+    return ibis.cases(*cases, else_=ibis.null("string")) if cases else ibis.null("string")
 
 
 def _unpacked(found: ir.Table, model: LifecycleModel) -> ir.Table:

@@ -8,7 +8,6 @@ import ibis.expr.types as ir
 from excello.findings import mark
 from excello.lake.catalogue import Catalogue
 from excello.lake.store import Snapshot
-from excello.lake.tables.journal import journal
 from excello.lake.tables.names import names_table, normal_form_of
 from excello.lake.tables.people import contacts, sellers
 
@@ -17,13 +16,13 @@ UNRESOLVED_REGION = mark("unresolved region: {raw}")
 """How a text that the catalogue does not know stands in a row; never dropped, never guessed."""
 
 
-def ranked_journal(snapshot: Snapshot, catalogue: Catalogue) -> ir.Table:
-    """The journal with `rank`: the event's place in its cycle from 0, by time (undated first), then seq."""
-    events = journal(snapshot, catalogue)
-    place = ibis.row_number().over(
-        group_by="cycle", order_by=[ibis.asc("timestamp", nulls_first=True), ibis.asc("seq")]
-    )
-    return events.mutate(rank=place)
+CYCLE_ORDER = (ibis.asc("timestamp", nulls_first=True), ibis.asc("seq"))
+"""Order of a cycle's events: by time (undated first), then arrival."""
+
+
+def rank_in_cycle() -> ir.IntegerValue:
+    """An event's place in its cycle, from 0."""
+    return ibis.row_number().over(group_by="cycle", order_by=CYCLE_ORDER)
 
 
 def latest(events: ir.Table, column: str) -> ir.Value:
@@ -32,7 +31,7 @@ def latest(events: ir.Table, column: str) -> ir.Value:
 
 
 def cycle_dimensions(snapshot: Snapshot, catalogue: Catalogue, events: ir.Table) -> ir.Table:
-    """One row a cycle of `events` (a ranked journal).
+    """One row a cycle of `events` (a journal with `rank`, see `rank_in_cycle`).
 
     cycle, subject, contact_id, account_id, opportunity_id, owner (the seller's name where known), campaign (of the
     latest event that has one), source, value (latest), opened_at and changed_at (dated events only), product_key,
@@ -43,7 +42,7 @@ def cycle_dimensions(snapshot: Snapshot, catalogue: Catalogue, events: ir.Table)
         contact_id=latest(events, "contact_id"),
         account_id=latest(events, "account_id"),
         opportunity_id=latest(events, "opportunity_id"),
-        product_raw=latest(events, "product_raw"),
+        named=_product_of(events).argmax(events.rank, where=events.product_raw.notnull()),
         region_raw=latest(events, "region_raw"),
         owner_raw=latest(events, "owner"),
         campaign=latest(events, "campaign"),
@@ -85,18 +84,20 @@ def _seller_names(ours: ir.Table) -> ir.Table:
     )
 
 
+def _product_of(events: ir.Table) -> ir.StructValue:
+    return ibis.struct({name: events[name] for name in ("product_key", "product", "line", "product_raw")})
+
+
 def _resolved(facts: ir.Table, catalogue: Catalogue) -> ir.Table:
-    products = names_table(catalogue.product_names).rename(product_form="form", product_key="key", product_name="name")
-    regions = names_table(catalogue.region_names).rename(region_form="form", region_key="key", region_name="name")
-    formed = facts.mutate(
-        raw_product_form=normal_form_of(facts.product_raw), raw_region_form=normal_form_of(facts.region_raw)
-    )
-    joined = formed.left_join(products, formed.raw_product_form == products.product_form)
-    joined = joined.left_join(regions.drop("line"), joined.raw_region_form == regions.region_form)
+    regions = names_table(catalogue.region_names).select(region_form="form", region_key="key", region_name="name")
+    formed = facts.mutate(raw_region_form=normal_form_of(facts.region_raw))
+    joined = formed.left_join(regions, formed.raw_region_form == regions.region_form)
     return joined.select(
         *("cycle", "subject", "contact_id", "account_id", "opportunity_id", "owner", "campaign", "source", "value"),
-        *("opened_at", "changed_at", "product_key", "line", "region_key"),
-        product=ibis.coalesce(joined.product_name, _unresolved(UNRESOLVED_PRODUCT, joined.product_raw)),
+        *("opened_at", "changed_at", "region_key"),
+        product_key=joined.named["product_key"],
+        line=joined.named["line"],
+        product=ibis.coalesce(joined.named["product"], _unresolved(UNRESOLVED_PRODUCT, joined.named["product_raw"])),
         region=ibis.coalesce(joined.region_name, _unresolved(UNRESOLVED_REGION, joined.region_raw)),
     )
 
