@@ -17,8 +17,11 @@ from excello.journeys.queries.journeys import (
 from excello.journeys.queries.personas import PersonaDraft, PersonaView, persona, published_personas
 from excello.journeys.rules.assets import AssetContent
 from excello.journeys.rules.personas import PersonaContent
+from excello.journeys.rules.words import CHANNELS, MEDIA
 
 __all__ = [
+    "CHANNELS",
+    "MEDIA",
     "AssetContent",
     "AssetView",
     "JourneyDraft",
