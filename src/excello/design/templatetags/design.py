@@ -156,7 +156,7 @@ def finding_anchor(finding: Any) -> str:
     if not isinstance(finding, Finding):
         return str(finding.anchor).removeprefix("#")
     path = finding.path.removeprefix("fields.")
-    return "id_" + path.replace(".", "-") if path else ""
+    return "id_" + path.replace(".", "_") if path else ""
 
 
 @register.filter
