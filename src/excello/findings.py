@@ -45,6 +45,23 @@ class Finding:
             "practice": self.practice,
         }
 
+    def as_record(self) -> dict[str, Any]:
+        """The form to keep: texts as templates with their parameters, so that any language can read it later."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "path": self.path,
+            "message": self.message,
+            "mend": self.mend,
+            "params": dict(self.params),
+            "practice": self.practice,
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Finding:
+        """A finding that was kept by `as_record`."""
+        return cls(**{**record, "severity": Severity(record["severity"])})
+
 
 class Refused(Exception):
     """An operation was refused; `findings` say why, all at once."""

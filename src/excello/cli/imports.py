@@ -1,0 +1,81 @@
+"""`import`: a file into the lake from the command line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from excello.cli.entrance import AS, CENTER, FINDINGS, FORMAT, boot, fail, find_actor, find_center, now, plain_refusals
+from excello.cli.printing import check_format, print_json, print_rows
+
+
+def register(app: typer.Typer) -> None:
+    """Teach the program this command."""
+    app.command("import")(import_)
+
+
+def import_(
+    file: str = typer.Argument(..., metavar="FILE", help="The file; - reads standard input."),
+    mapping: str = typer.Option(..., "--mapping", metavar="NAME", help="How to read it, e.g. maven_accounts."),
+    source: str = typer.Option("", "--source", metavar="S", help="Under which name its rows are known."),
+    set_: list[str] = typer.Option([], "--set", metavar="FIELD=VALUE", help="A value for a column's empty cells."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Say what would happen, write nothing."),
+    refused: str = typer.Option("", "--refused", metavar="OUT", help="Write the refused rows with reasons here."),
+    center: str = CENTER,
+    as_: str = AS,
+    format_: str = FORMAT,
+) -> None:
+    """Import a file: prints rows, new, changed, unchanged and refused; the four add up to the rows read.
+
+    Exit 1 when rows were refused, 2 when the file as a whole could not be used.
+    """
+    wanted = check_format(format_)
+    data, values = _read(file), _values(set_)
+    boot()
+    actor = find_actor(found := find_center(center), as_)
+    from excello.engagement.public import import_file
+
+    with plain_refusals():
+        result = import_file(
+            center_id=found.id,
+            data=data,
+            mapping=mapping,
+            source=source or None,
+            values=values,
+            dry_run=dry_run,
+            by=actor,
+            at=now(),
+        )
+    if refused and result.refused_csv:
+        Path(refused).write_bytes(result.refused_csv)
+    shown = result.as_dict()
+    if wanted == "json":
+        print_json(shown)
+    else:
+        columns = ("rows", "accepted", "changed", "unchanged", "refused")
+        print_rows([shown], columns, wanted=wanted)
+        for finding in shown["findings"]:
+            typer.echo(f"{finding['severity']}: {finding['path']}: {finding['message']} {finding['mend']}", err=True)
+    if result.refused:
+        raise typer.Exit(FINDINGS)
+
+
+def _read(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        fail(f"{file}: {error.strerror or error}; name a file that can be read")
+
+
+def _values(pairs: list[str]) -> dict[str, str]:
+    values = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            fail(f"--set {pair}: write it as field=value")
+        values[name.strip()] = value
+    return values

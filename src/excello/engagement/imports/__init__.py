@@ -1,0 +1,5 @@
+"""Files in: read by a mapping, sorted into new, changed, unchanged and refused rows, carried to where they belong."""
+
+from excello.engagement.imports.intake import ImportResult, import_file
+
+__all__ = ["ImportResult", "import_file"]

@@ -1,0 +1,5 @@
+"""Tables of engagement."""
+
+from excello.engagement.models.imports import ImportRun
+
+__all__ = ["ImportRun"]
