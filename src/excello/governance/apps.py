@@ -1,0 +1,26 @@
+"""Declares what governance records and who may do it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GovernanceConfig(AppConfig):
+    """Governance as a Django app."""
+
+    name = "excello.governance"
+    label = "governance"
+
+    def ready(self) -> None:
+        from excello.core.access import declare_permissions
+        from excello.core.operations import Kind, declare_kinds
+        from excello.governance.rules import PERMISSIONS
+
+        declare_permissions(PERMISSIONS)
+        declare_kinds(
+            {
+                "policy.changed": Kind(_("changed the contact policy"), measured=True),
+                "wave.started": Kind(_("started the wave")),
+                "wave.decided": Kind(_("decided the wave"), measured=True),
+                "wave.abandoned": Kind(_("gave the wave up")),
+            }
+        )
