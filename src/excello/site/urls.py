@@ -4,8 +4,14 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from excello.core.access import public_page
+from excello.design import pages as design_pages
 from excello.site.api import api
 from excello.site.pages import health, home, palette
+
+# The design language knows no permissions, so its two pages are classified where they are mounted.
+public_page("Shows components with invented content.")(design_pages.gallery)
+public_page("The theme is a visitor's own choice, also before signing in.")(design_pages.choose_theme)
 
 ROOM_PREFIXES = {
     "charter": "center/",
