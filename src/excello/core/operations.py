@@ -175,9 +175,13 @@ CHANGED_MEANWHILE = Finding(
 )
 
 
-def entries_about(subject_type: str, subject_id: Any, *, limit: int = 50) -> list[EntryView]:
-    """The trail of one thing, newest first."""
+def entries_about(
+    subject_type: str, subject_id: Any, *, center_id: int | None = None, limit: int = 50
+) -> list[EntryView]:
+    """The trail of one thing, newest first; `center_id` for what several centers share, such as a person."""
     entries = AuditEntry.objects.filter(subject_type=subject_type, subject_id=str(subject_id))
+    if center_id is not None:
+        entries = entries.filter(center_id=center_id)
     return [entry_view(entry) for entry in entries.select_related("by")[:limit]]
 
 
