@@ -1,0 +1,1 @@
+"""Writes of demand: each one transaction and one entry in the trail."""
