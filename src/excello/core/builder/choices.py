@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -90,7 +90,7 @@ class Input:
         return self.name.removesuffix("value") + "lines"
 
 
-def options(words: dict[str, str | Promise], chosen: str) -> tuple[Option, ...]:
+def options(words: Mapping[str, str | Promise], chosen: str) -> tuple[Option, ...]:
     """Choices from words; a chosen value that is none of them stays, so that nothing is lost silently."""
     known = [Option(key, label, key == chosen) for key, label in words.items()]
     if chosen and chosen not in words:

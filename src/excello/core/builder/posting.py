@@ -39,7 +39,7 @@ def read_draft(data: QueryDict, name: str, schema: SubjectSchema) -> Draft:
     """The draft that was posted under `name`, with the pressed button's effect; plain JSON under the name itself is
     taken too, for those who fill the form without drawing it."""
     if f"{name}.mode" not in data:
-        return open_text(data[name], schema) if data.get(name) else Draft()
+        return open_text(str(data[name]), schema) if data.get(name) else Draft()
     action = data.get(f"{name}.do", "")
     if data.get(f"{name}.mode") == "json":
         draft = Draft(text=data.get(f"{name}.json", ""))

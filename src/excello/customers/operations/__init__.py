@@ -1,0 +1,1 @@
+"""Writes: the directory, the consent ledger, exports, readings of the lifecycle."""

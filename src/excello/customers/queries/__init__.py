@@ -1,0 +1,1 @@
+"""Reads over the directory, the consent ledger and the lake."""

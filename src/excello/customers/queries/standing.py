@@ -1,0 +1,106 @@
+"""Where cycles and contacts stand in a lifecycle model, derived from the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from excello.lake.catalogue import Catalogue
+from excello.lake.lifecycle import LifecycleModel
+from excello.lake.store import Snapshot
+from excello.lake.transitions import transitions
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionView:
+    """A stage that a cycle reached; `entered_at` is None where the event that led there has no time."""
+
+    cycle: str
+    product: str
+    region: str
+    stage: str
+    stage_name: str
+    position: int
+    entered_at: datetime | None
+    trigger: str
+    campaign: str
+    model_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """A stage: how many cycles ever reached it, how many stand in it now, and how many contacts stand in it."""
+
+    key: str
+    reached: int = 0
+    standing: int = 0
+    contacts: int = 0
+
+
+def standing_of_cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> ir.Table:
+    """One row a cycle: its latest transition (of equal times the further stage)."""
+    return _latest(transitions(snapshot, model, catalogue, at=at), "cycle")
+
+
+def standing_of_contacts(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> ir.Table:
+    """One row a contact: where the cycle that moved last stands."""
+    moved = transitions(snapshot, model, catalogue, at=at)
+    return _latest(moved.filter(moved.contact_id.notnull()), "contact_id")
+
+
+def _latest(moved: ir.Table, group: str) -> ir.Table:
+    order = [ibis.desc("entered_at", nulls_first=False), ibis.desc("position"), "cycle"]
+    placed = moved.mutate(place=ibis.row_number().over(group_by=group, order_by=order))
+    return placed.filter(placed.place == 0).drop("place")
+
+
+def count_stages(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> list[StageCount]:
+    """Each stage of the model in order, also those that nobody reached."""
+    moved = transitions(snapshot, model, catalogue, at=at)
+    tables = {
+        "reached": moved,
+        "standing": standing_of_cycles(snapshot, model, catalogue, at=at),
+        "contacts": standing_of_contacts(snapshot, model, catalogue, at=at),
+    }
+    counts: dict[str, dict[str, int]] = {stage.key: {} for stage in model.stages}
+    for name, table in tables.items():
+        for row in snapshot.rows(table.group_by("stage").aggregate(number=table.count())):
+            counts[row["stage"]][name] = row["number"]
+    return [StageCount(key, **found) for key, found in counts.items()]
+
+
+def path_in(
+    snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, key: str, at: datetime
+) -> list[TransitionView]:
+    """The transitions of one contact's cycles: the cycle that moved last first, each in the order of its stages."""
+    moved = transitions(snapshot, model, catalogue, at=at)
+    rows = snapshot.rows(moved.filter(moved.contact_id == key))
+    names = {stage.key: stage.name for stage in model.stages}
+    views = sorted((_view(row, names) for row in rows), key=_moment)
+    last = {view.cycle: _moment(view) for view in views}
+    return sorted(views, key=lambda view: (-last[view.cycle][0], view.cycle))
+
+
+def _moment(view: TransitionView) -> tuple[float, int]:
+    """Order in time, undated first; of equal times by stage."""
+    return (view.entered_at.timestamp() if view.entered_at else float("-inf"), view.position)
+
+
+def _view(row: Mapping[str, Any], names: Mapping[str, str]) -> TransitionView:
+    return TransitionView(
+        cycle=row["cycle"],
+        product=row["product"] or "",
+        region=row["region"] or "",
+        stage=row["stage"],
+        stage_name=names[row["stage"]],
+        position=row["position"],
+        entered_at=row["entered_at"],
+        trigger=row["trigger"],
+        campaign=row["campaign"] or "",
+        model_version=row["model_version"],
+    )
