@@ -1,5 +1,6 @@
 """Who belongs to a center: reads and writes over persons, divisions and grants."""
 
+from excello.core.divisions import DivisionView
 from excello.core.people.centers import add_division, create_center
 from excello.core.people.members import add_person, grant_role, revoke_role
 from excello.core.people.reads import (
@@ -18,6 +19,7 @@ from excello.core.people.reads import (
 
 __all__ = [
     "CenterView",
+    "DivisionView",
     "PersonView",
     "actor_of",
     "add_division",
