@@ -98,7 +98,7 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class FunnelStage:
-    """One column of a funnel: how many now and before, the share that came on from the stage before, and in how long."""
+    """One column of a funnel: how many now and before, the share that came on from the stage before it, in how long."""
 
     label: str
     count: int
@@ -177,7 +177,9 @@ class Spark:
 
     def _points(self, values: Sequence[Number]) -> str:
         step = 100 / max(len(values) - 1, 1)
-        return " ".join(f"{svg_number(index * step)},{svg_number(self._y(value))}" for index, value in enumerate(values))
+        return " ".join(
+            f"{svg_number(index * step)},{svg_number(self._y(value))}" for index, value in enumerate(values)
+        )
 
     def _y(self, value: Number) -> float:
         everything = [*self.now, *self.before, *([] if self.target is None else [self.target])]

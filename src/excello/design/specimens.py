@@ -38,7 +38,9 @@ class SpecimenForm(forms.Form):
     widths = {"target": "third", "launch": "third", "budget": "third", "persona": "half", "mail": "half"}
     affixes = {"budget": "€"}
 
-    target = forms.IntegerField(label=gettext_lazy("Target"), help_text=gettext_lazy("Now 74 a quarter"), required=False)
+    target = forms.IntegerField(
+        label=gettext_lazy("Target"), help_text=gettext_lazy("Now 74 a quarter"), required=False
+    )
     launch = forms.DateField(label=gettext_lazy("Launch"))
     budget = forms.DecimalField(label=gettext_lazy("Budget"), help_text=gettext_lazy("A sponsor approves above 10,000"))
     persona = forms.ChoiceField(
@@ -129,7 +131,11 @@ def gate() -> dict[str, Any]:
         Finding("G-11", "fields.problem", mark("Touch 2 has no copy"), mark("Write the copy or remove the touch.")),
         Finding("L-22", "", mark("It overlaps another campaign"), severity=Severity.WARNING),
     )
-    return {"meter": Meter(checks), "full_meter": Meter(tuple(Check(label, True) for label in met)), "findings": findings}
+    return {
+        "meter": Meter(checks),
+        "full_meter": Meter(tuple(Check(label, True) for label in met)),
+        "findings": findings,
+    }
 
 
 def loop() -> Loop:

@@ -46,9 +46,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     href = f"{static('design/dist/icons.svg')}#{name}"
     css = f"icon {css}".strip()
     if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href
-        )
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href)
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"></use></svg>', css, href)
 
 
@@ -177,7 +175,9 @@ def message_tone(message: Message) -> str:
 @register.filter
 def message_undo(message: Message) -> str:
     """The address that undoes what the message tells of, left by `notes.say_done`."""
-    return next((tag.removeprefix("undo:") for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), "")
+    return next(
+        (tag.removeprefix("undo:") for tag in (message.extra_tags or "").split() if tag.startswith("undo:")), ""
+    )
 
 
 @register.simple_tag(takes_context=True)
