@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -106,7 +105,7 @@ def _write_file(path: Path, contract: TableContract, month: str, rows: pa.Table)
         path=f"month={month}/{file.name}",
         size=file.stat().st_size,
         partition_values={"month": month},
-        modification_time=int(time.time() * 1000),
+        modification_time=file.stat().st_mtime_ns // 1_000_000,
         data_change=True,
         stats=json.dumps({"numRecords": rows.num_rows}),
     )
