@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -161,6 +162,8 @@ def api_access(permission: str | None) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         entered.route_access = RouteAccess("permission" if permission else "member", permission)  # type: ignore[attr-defined]
+        # The API reads the signature: names in it mean what they mean where the view was written, not here.
+        entered.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
         return entered  # type: ignore[return-value]
 
     return decorate

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from excello.charter.models import Alias, Product, ProductLine, Region
-from excello.lake.catalogue import Catalogue, CatalogueEntry
+from excello.core.access import Missing
+from excello.lake.catalogue import Catalogue, CatalogueEntry, normal_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,26 @@ def aliases_of(center_id: int, kind: str, *, ids: list[int] | None = None) -> de
     for item_id, name in rows.values_list(f"{kind}_id", "name"):
         found[item_id] += (name,)
     return found
+
+
+def alias_rows(center_id: int, kind: str, item_id: int) -> list[Alias]:
+    """The other names of one product or region."""
+    return list(Alias.objects.filter(center_id=center_id, kind=kind, **{f"{kind}_id": item_id}))
+
+
+def alias_id_of(center_id: int, kind: str, item_id: int, name: str) -> int:
+    """The id of another name of one product or region, however it is spelled; Missing otherwise."""
+    rows = Alias.objects.filter(center_id=center_id, kind=kind, match=normal_form(name), **{f"{kind}_id": item_id})
+    found = rows.values_list("pk", flat=True).first()
+    if found is None:
+        raise Missing("alias")
+    return found
+
+
+def product_counts(center_id: int) -> Counter[int]:
+    """How many products each line has."""
+    rows = Product.objects.filter(center_id=center_id, line__isnull=False).order_by().values("line_id")
+    return Counter({row["line_id"]: row["n"] for row in rows.annotate(n=Count("id"))})
 
 
 def line_view(row: ProductLine) -> ProductLineView:
