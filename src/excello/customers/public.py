@@ -50,6 +50,7 @@ __all__ = [
     "count_contacts",
     "event_names",
     "key_for_email",
+    "keys_for_emails",
     "lead_funnel",
     "path_of",
     "record_consent",
@@ -76,6 +77,11 @@ def contacts_by_key(*, center_id: int, keys: Collection[str]) -> dict[str, Conta
 def key_for_email(*, center_id: int, email: str) -> str | None:
     """The key of the contact with an address, in any case; None where nobody has it."""
     return _directory.find_key(center_id, email)
+
+
+def keys_for_emails(*, center_id: int, emails: Collection[str]) -> dict[str, str]:
+    """Address → key for those of `emails` that somebody has."""
+    return _directory.find_keys(center_id, emails)
 
 
 def consented_keys(

@@ -47,6 +47,16 @@ def find_key(center_id: int, email: str) -> str | None:
     return rows.order_by("id").values_list("key", flat=True).first() if email.strip() else None
 
 
+def find_keys(center_id: int, emails: Collection[str]) -> dict[str, str]:
+    """Address (as given) → key, for those of `emails` that somebody has; of several the one registered first."""
+    given = {email.strip().lower(): email for email in emails if email.strip()}
+    found: dict[str, str] = {}
+    for part in chunks(sorted(given)):
+        rows = Contact.objects.filter(center_id=center_id, email__in=part).order_by("-id").values_list("email", "key")
+        found |= {given[email]: key for email, key in rows}
+    return found
+
+
 def chunks(items: list[str], size: int = CHUNK) -> Iterator[list[str]]:
     """`items` in parts of at most `size`."""
     for start in range(0, len(items), size):
