@@ -39,7 +39,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 for room in ROOMS:
-    if find_spec(f"excello.{room}.api"):
+    if find_spec(f"excello.{room}.api") and hasattr(import_module(f"excello.{room}.api"), "router"):
         api.add_router(f"/{room}", import_module(f"excello.{room}.api").router)
 
 
