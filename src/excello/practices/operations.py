@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Max
+from django.urls import reverse
 
 from excello.core.access import Actor, Denied, Missing
 from excello.core.models import Center
@@ -284,7 +285,7 @@ def _tell(row: Practice, person_id: int, title: str, body: str, by: Actor, at: d
         title=title,
         body=body,
         params={"code": row.code, "statement": _latest(row).statement, "name": by.name},
-        url=f"/practices/{row.pk}/",
+        url=reverse("practices:detail", args=[row.pk]),
         at=at,
         center_id=row.center_id,
     )
