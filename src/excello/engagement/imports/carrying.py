@@ -9,6 +9,7 @@ from decimal import Decimal
 from excello.charter import public as charter
 from excello.core.access import Actor
 from excello.customers import public as customers
+from excello.engagement.imports.resolving import new_consent, new_contact
 from excello.lake.imports import ReadRow
 
 Carrier = Callable[[Sequence[ReadRow], int, Actor, datetime], None]
@@ -42,18 +43,7 @@ def _regions(rows: Sequence[ReadRow], center_id: int, by: Actor, at: datetime) -
 
 
 def _contacts(rows: Sequence[ReadRow], center_id: int, by: Actor, at: datetime) -> None:
-    contacts = [
-        customers.NewContact(
-            key=contact.contact_id,
-            email=contact.email or "",
-            name=contact.name or "",
-            language=contact.language or "",
-            country=contact.country or "",
-            region=contact.region or "",
-        )
-        for row in rows
-        if (contact := row.content.contact)
-    ]
+    contacts = [new_contact(contact) for row in rows if (contact := row.content.contact)]
     if contacts:
         customers.register_contacts(center_id=center_id, contacts=contacts, by=by, at=at)
 
@@ -63,21 +53,7 @@ def _consents(rows: Sequence[ReadRow], center_id: int, by: Actor, at: datetime) 
     if not stated:
         return
     keys = customers.keys_for_emails(center_id=center_id, emails={consent.email for consent in stated})
-    consents = [
-        customers.NewConsent(
-            contact_key=keys[consent.email],
-            topic=consent.topic,
-            channel=consent.channel,
-            purpose=consent.purpose,
-            state=consent.state,
-            lawful_basis=consent.lawful_basis,
-            wording_version=consent.wording,
-            source=consent.source,
-            evidence=consent.evidence,
-            at=consent.at,
-        )
-        for consent in sorted(stated, key=lambda consent: consent.at)
-    ]
+    consents = [new_consent(consent, keys[consent.email]) for consent in sorted(stated, key=lambda each: each.at)]
     customers.record_consents(center_id=center_id, rows=consents, by=by, at=at)
 
 

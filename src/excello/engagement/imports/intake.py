@@ -70,7 +70,7 @@ def import_file(
     tell = progress or (lambda _done, _total, _message: None)
     tell(0, 4, "reading")
     read = _read(center_id, data, mapping, source, values or {}, at)
-    read = refuse_unresolved(read, center_id=center_id)
+    read = refuse_unresolved(read, center_id=center_id, at=at)
     with lake().lease(holder=f"import {mapping}"):
         tell(1, 4, "comparing")
         planned = _land(read, at=at, dry_run=True)

@@ -1,0 +1,59 @@
+"""`excello import` on the Maven files, by its contract."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from excello.cli import app
+
+FILES = {"accounts": 85, "products": 7, "sales_teams": 35, "sales_pipeline": 8_800}
+
+
+def run(*arguments: str, **settings):
+    return CliRunner().invoke(app, list(arguments), **settings)
+
+
+@pytest.mark.data
+@pytest.mark.django_db
+def test_the_maven_files_come_in_without_a_refusal_and_unchanged_the_second_time(ada, public_data: Path) -> None:
+    for name, rows in FILES.items():
+        file = str(public_data / "maven_crm_sales" / f"{name}.csv")
+        for accepted, unchanged in ((rows, 0), (0, rows)):
+            result = run("import", file, "--mapping", f"maven_{name}", "--format", "json")
+            counts = json.loads(result.stdout)
+            assert result.exit_code == 0, result.stderr
+            assert (counts["rows"], counts["accepted"], counts["unchanged"]) == (rows, accepted, unchanged), name
+            assert (counts["changed"], counts["refused"]) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_refused_rows_exit_1_and_come_back_as_a_file(ada, tmp_path: Path) -> None:
+    file, out = tmp_path / "x.csv", tmp_path / "refused.csv"
+    file.write_text(
+        "email,topic,channel,state,at,wording,source\na@example.com,news,email,given,2026-01-05T09:00:00Z,1,fair\n"
+    )
+    result = run("import", str(file), "--mapping", "consents", "--refused", str(out), "--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["refused"] == 1
+    assert "a@example.com" in out.read_text()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["import", "/nowhere/x.csv", "--mapping", "maven_accounts"], "/nowhere/x.csv"),
+        (["import", "-", "--mapping", "nonsense"], "mapping"),
+        (["import", "-", "--mapping", "consents", "--set", "x"], "--set x"),
+        (["import", "-", "--mapping", "consents", "--format", "xml"], "--format"),
+        (["import", "-", "--mapping", "consents", "--center", "other"], "--center"),
+        (["import", "-", "--mapping", "consents", "--as", "nobody@example.com"], "--as"),
+    ],
+)
+def test_bad_usage_exits_2_with_one_line_that_names_the_place(ada, arguments, named) -> None:
+    result = run(*arguments, input="a,b\n1,2\n")
+    assert result.exit_code == 2
+    assert named in result.stderr
+    assert "Traceback" not in result.stderr
