@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from excello.core.access import api_access
 from excello.core.api import Problem
@@ -117,7 +117,8 @@ def propose(request: HttpRequest, body: PracticeIn) -> Any:
     actor = request.actor  # type: ignore[attr-defined]
     said = _content(body)
     said["evidence"] = said["evidence"] or []
-    return 201, practices.propose_practice(center_id=actor.center_id, by=actor, at=request.now, **said)  # type: ignore[attr-defined]
+    made = practices.propose_practice(center_id=actor.center_id, by=actor, at=request.now, **said)  # type: ignore[attr-defined]
+    return Status(201, made)
 
 
 @router.get("/{int:practice_id}", response={200: PracticeOut, 404: Problem})
