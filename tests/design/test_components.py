@@ -194,3 +194,10 @@ def test_objects_are_handed_over_without_filters() -> None:
     templates = (path for path in source.rglob("*.html") if "templates" in path.parts)
     filtered = re.compile(r"<c-[^>]*\s:[\w-]+=\"[\w.]+\|")
     assert not [path.name for path in templates if filtered.search(path.read_text())]
+
+
+def test_templates_use_components_that_exist() -> None:
+    source = Path(specimens.__file__).parents[1]
+    templates = (path for path in source.rglob("*.html") if "templates" in path.parts)
+    used = {name.replace("-", "_") for path in templates for name in re.findall(r"<c-([\w-]+)", path.read_text())}
+    assert used - {path.stem for path in COMPONENTS.glob("*.html")} - {"slot", "vars", "component"} == set()

@@ -85,7 +85,7 @@ def test_only_known_themes_are_kept() -> None:
 @pytest.mark.parametrize("code", ["400", "403", "404", "500", "503"])
 def test_error_pages_need_nothing(code: str) -> None:
     html = render_to_string(f"{code}.html")
-    assert "<h3>" in html
+    assert "<h1>" in html
     assert 'href="/"' in html
 
 

@@ -152,7 +152,7 @@ def finding_mend(finding: Any) -> str:
 def finding_anchor(finding: Any) -> str:
     """The id of the field a finding speaks of: `fields.launch_date` is `id_launch_date`, as Django names it."""
     if not isinstance(finding, Finding):
-        return str(finding.anchor).removeprefix("#")
+        return str(finding.anchor).removeprefix("#") if finding.path else ""
     path = finding.path.removeprefix("fields.")
     return "id_" + path.replace(".", "_") if path else ""
 
