@@ -1,0 +1,101 @@
+"""The funnel: every stage of the lead funnel by product, region and more, beside the period before."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from excello.charter.public import catalogue
+from excello.core.lake_home import lake
+from excello.core.people import center_view
+from excello.customers.public import lead_funnel
+from excello.findings import mark
+from excello.lake.funnel import CycleList, Funnel, funnel, funnel_cycles
+from excello.lake.measures import Period
+from excello.outcomes.reports.shape import Days, Report, ReportColumn, ReportKind, ReportQuestion
+
+DEFAULT_BY = ("product", "region")
+
+
+def answer(question: ReportQuestion) -> Report:
+    """The funnel as known now; with a period each figure stands beside the equally long period before."""
+    now = _funnel(question, question.period)
+    previous = question.period.previous if question.period else None
+    before = _funnel(question, previous) if previous else None
+    return Report(
+        report="funnel",
+        filters=question.filters,
+        period=question.period,
+        previous_period=previous,
+        columns=tuple(ReportColumn(c.name, c.label, c.unit, c.kind) for c in now.columns),
+        rows=_beside(now, before),
+        totals={**now.totals, **_previous(before.totals if before else {})},
+        findings=now.findings,
+        measures_version=now.measures_version,
+        as_of=now.as_of,
+    )
+
+
+def cycles_behind(
+    question: ReportQuestion, *, column: str, where: Mapping[str, str | None], limit: int, offset: int
+) -> CycleList:
+    """Exactly the cycles that one figure of one row counts."""
+    center_id = question.center_id
+    return funnel_cycles(
+        lake(),
+        lead_funnel(center_id=center_id),
+        catalogue(center_id),
+        at=question.at,
+        column=column,
+        where=dict(where),
+        period=_period(center_id, question.period),
+        filters=dict(question.filters),
+        limit=limit,
+        offset=offset,
+    )
+
+
+def _funnel(question: ReportQuestion, days: Days | None) -> Funnel:
+    return funnel(
+        lake(),
+        lead_funnel(center_id=question.center_id),
+        catalogue(question.center_id),
+        at=question.at,
+        by=question.by or DEFAULT_BY,
+        period=_period(question.center_id, days),
+        filters=dict(question.filters),
+    )
+
+
+def _period(center_id: int, days: Days | None) -> Period | None:
+    if days is None:
+        return None
+    return Period.of_days(days.first, days.last, zoneinfo.ZoneInfo(center_view(center_id).time_zone))
+
+
+def _beside(now: Funnel, before: Funnel | None) -> tuple[Mapping[str, Any], ...]:
+    """The rows of now, each with what it was; a row that only was stands with zeros now."""
+    if before is None:
+        return now.rows
+    figures = [column.name for column in now.columns if column.kind != "dimension"]
+    earlier = {_key(row, now.by): row for row in before.rows}
+    rows = []
+    for row in now.rows:
+        was = earlier.pop(_key(row, now.by), {})
+        rows.append({**row, **{f"{name}_previous": was.get(name, 0) for name in figures}})
+    for was in earlier.values():
+        gone = {name: was[name] for name in now.by} | dict.fromkeys(figures, 0)
+        rows.append({**gone, **{f"{name}_previous": was[name] for name in figures}})
+    return tuple(rows)
+
+
+def _key(row: Mapping[str, Any], by: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in by)
+
+
+def _previous(totals: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{name}_previous": value for name, value in totals.items()}
+
+
+KIND = ReportKind("funnel", mark("Funnel"), answer)
