@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,15 @@ def connect(settings: EngineSettings | None = None) -> Any:
         caps.spill.mkdir(parents=True, exist_ok=True)
         options["temp_directory"] = str(caps.spill)
     return ibis.duckdb.connect(":memory:", **options)
+
+
+def give_table(backend: Any, name: str, rows: pa.Table) -> ir.Table:
+    """Lend rows to the connection under a fixed name, replacing what stood there; nothing is copied."""
+    backend.con.register(name, rows)
+    return backend.table(name)
+
+
+def store_query(backend: Any, name: str, sql: str) -> ir.Table:
+    """Run a query compiled for this engine and keep its rows in a temporary table of the connection."""
+    backend.con.execute(f'CREATE TEMP TABLE "{name}" AS {sql}')
+    return backend.table(name)

@@ -19,7 +19,7 @@ from excello.lake.conditions import (
     parse_condition,
     parse_filter,
 )
-from excello.lake.conditions.nodes import AllOf, dump_filter
+from excello.lake.conditions.nodes import AllOf, dump_filter, looks_at_today
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 OUTCOMES = ("won", "lost")
@@ -35,6 +35,12 @@ CYCLE_SCHEMA = SubjectSchema(
     },
 )
 """What entry conditions may speak of: counts of the cycle's own events, nothing else."""
+
+
+LOOKS_AT_TODAY = (
+    mark("A stage is reached once and for all; it cannot depend on today's date."),
+    mark("Use “within” of the count, or compare with a date."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,8 @@ def _read_stage(item: Mapping[str, Any], path: str, findings: list[Finding]) -> 
     if not counts_in(entry) and entry != AllOf(()):
         mend = mark("Count the events that lead into the stage.")
         findings.append(_finding(f"{path}.entry", mark("An entry condition counts events."), mend))
+    if looks_at_today(entry):
+        findings.append(_finding(f"{path}.entry", *LOOKS_AT_TODAY))
     return Stage(key, name, entry, outcome)
 
 
@@ -145,6 +153,8 @@ def _read_status(item: Mapping[str, Any], path: str, findings: list[Finding]) ->
     except Refused as refused:
         findings += _below(refused, path)
         return None
+    if events.where is not None and looks_at_today(events.where):
+        findings.append(_finding(f"{path}.where", *LOOKS_AT_TODAY))
     return Status(key, name, events)
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from excello.lake.commits import open_table
-from excello.lake.engines import EngineSettings, connect
+from excello.lake.engines import EngineSettings, connect, give_table, store_query
 from excello.lake.lease import LeaseHeld, hold_lease
 from excello.lake.schemas import CONTRACTS, contract_of
 
 LEASE_WAIT_SECONDS = 10.0
+COMPILED_LIMIT = 64
+
+_compiled: dict[Hashable, str] = {}
+"""Compiled queries of this process, by what they mean; tables are read by name, so they fit every snapshot."""
 
 
 class Lake:
@@ -65,7 +68,8 @@ class Snapshot:
         self.backend = connect(lake.engine)
         self.versions: dict[str, int | None] = {}
         self._sources: dict[str, ir.Table] = {}
-        self._derived: dict[str, ir.Table] = {}
+        self._derived: dict[Hashable, ir.Table] = {}
+        self._stored = 0
         # In the order of CONTRACTS: records before events, since landing commits events before records.
         for name in CONTRACTS:
             opened = open_table(lake.path_of(name), versions.get(name))
@@ -76,15 +80,32 @@ class Snapshot:
         """A landed table as it stands on disk, columns of its contract and `month`; raises `UnknownTable`."""
         return self._sources[contract_of(name).name]
 
-    def derived(self, name: str, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
+    def derived(self, name: Hashable, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
         """An expression built once a snapshot, so that equal parts of a query are recognised as equal."""
         if name not in self._derived:
             self._derived[name] = make(self)
         return self._derived[name]
 
-    def kept(self, name: str, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
-        """Like `derived`, and computed once: later queries of this snapshot read the stored result."""
-        return self.derived(f"kept {name}", lambda snapshot: snapshot._stored(make(snapshot)))
+    def kept(self, meaning: Hashable, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
+        """A query computed now, its rows kept for later queries of this snapshot.
+
+        `meaning` must tell all that `make` depends on but the rows of tables: the SQL is compiled once a process for
+        each meaning, which saves more than half of the time of a small query.
+        """
+        sql = _compiled.get(meaning)
+        if sql is None:
+            if len(_compiled) >= COMPILED_LIMIT:
+                _compiled.clear()
+            sql = _compiled[meaning] = str(self.backend.compile(make(self)))
+        self._stored += 1
+        return store_query(self.backend, f"kept_{self._stored}", sql)
+
+    def given(self, name: str, rows: pa.Table) -> ir.Table:
+        """Lend a small table to this snapshot's queries, replacing what stood under that name.
+
+        Unless the query that reads it is `kept` at once, the name must tell the rows.
+        """
+        return give_table(self.backend, name, rows)
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression; rows as an Arrow table."""
@@ -112,14 +133,10 @@ class Snapshot:
     ) -> None:
         self.close()
 
-    def _stored(self, expression: ir.Table) -> ir.Table:
-        """A temporary table of this connection; gone when it closes (Ibis' own cache outlives it and complains)."""
-        return self.backend.create_table(f"kept_{len(self._derived)}", expression, temp=True)
-
     def _source(self, name: str, uris: list[str]) -> ir.Table:
         stored = contract_of(name).stored
         if not uris:
-            return ibis.memtable(stored.empty_table())
+            return self.given(name, stored.empty_table())
         return self.backend.read_parquet(uris, table_name=name, hive_partitioning=True).select(*stored.names)
 
 

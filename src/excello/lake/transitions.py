@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from excello.lake.catalogue import Catalogue
 from excello.lake.conditions.compile import passes, predicate
 from excello.lake.conditions.nodes import EventCount, counts_in
 from excello.lake.lifecycle import LifecycleModel
+from excello.lake.schemas.contract import INSTANT
 from excello.lake.store import Snapshot
 from excello.lake.tables.dimensions import CYCLE_ORDER, cycle_dimensions, rank_in_cycle
 from excello.lake.tables.journal import journal
+from excello.lake.tables.names import register_names
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -27,8 +30,7 @@ def cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, a
     (whether any of its events has a time). A stage is reached by the first event after which its entry condition
     holds; undated events come before dated ones.
     """
-    key = f"cycles {model!r} {catalogue!r} {at.isoformat()}"
-    return snapshot.kept(key, lambda opened: _cycles(opened, model, catalogue, at))
+    return snapshot.derived(("cycles", model, catalogue, at), lambda opened: _kept_cycles(opened, model, catalogue, at))
 
 
 def transitions(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> ir.Table:
@@ -50,28 +52,33 @@ def transitions(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue,
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def _cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, at: datetime) -> ir.Table:
-    events = journal(snapshot, catalogue)
-    events = events.filter((events.timestamp <= ibis.literal(at, "timestamp('UTC')")).fill_null(True))
-    counted, columns = _ranked_and_counted(events, model, at)
-    reached = _first_reached(counted, columns, model, at)
+def _kept_cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, at: datetime) -> ir.Table:
+    """`at` is lent as a table, so that the compiled query is the same whenever it is asked."""
+    moment = snapshot.given("moment", pa.table({"moment": pa.array([at], INSTANT)}))
+    register_names(snapshot, catalogue)
+    return snapshot.kept(("cycles", model, catalogue), lambda opened: _cycles(opened, model, catalogue, moment))
+
+
+def _cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, moment: ir.Table) -> ir.Table:
+    events = journal(snapshot, catalogue).cross_join(moment)
+    events = events.filter((events.timestamp <= events.moment).fill_null(True)).drop("moment")
+    counted, columns = _ranked_and_counted(events, model)
+    reached = _first_reached(counted, columns, model)
     facts = cycle_dimensions(snapshot, catalogue, counted).rename(fact_cycle="cycle")
     joined = reached.join(facts, reached.cycle == facts.fact_cycle).drop("fact_cycle")
     return joined.filter(ibis.or_(*(joined[f"reached_{stage.key}"] for stage in model.stages)))
 
 
-def _ranked_and_counted(
-    events: ir.Table, model: LifecycleModel, at: datetime
-) -> tuple[ir.Table, dict[EventCount, str]]:
+def _ranked_and_counted(events: ir.Table, model: LifecycleModel) -> tuple[ir.Table, dict[EventCount, str]]:
     """The place of each event in its cycle and, for each count in the model, how many so far (or in the window)."""
     wanted = {count: None for stage in model.stages for count in counts_in(stage.entry)}
     columns = {count: f"count_{number}" for number, count in enumerate(wanted)}
-    measures = {name: _running(events, count, at) for count, name in columns.items()}
+    measures = {name: _running(events, count) for count, name in columns.items()}
     return events.mutate(rank=rank_in_cycle(), **measures), columns
 
 
-def _running(events: ir.Table, count: EventCount, at: datetime) -> ir.IntegerValue:
-    hits = ibis.ifelse(passes(count.filter, events, at=at), 1, 0)
+def _running(events: ir.Table, count: EventCount) -> ir.IntegerValue:
+    hits = ibis.ifelse(passes(count.filter, events), 1, 0)
     if count.within is None:
         return hits.sum().over(ibis.cumulative_window(group_by="cycle", order_by=CYCLE_ORDER))
     span = count.within.delta - MICROSECOND
@@ -81,16 +88,16 @@ def _running(events: ir.Table, count: EventCount, at: datetime) -> ir.IntegerVal
     return ibis.ifelse(events.timestamp.notnull(), hits.sum().over(window), 0)
 
 
-def _first_reached(events: ir.Table, columns: dict[EventCount, str], model: LifecycleModel, at: datetime) -> ir.Table:
+def _first_reached(events: ir.Table, columns: dict[EventCount, str], model: LifecycleModel) -> ir.Table:
     """One row a cycle: for each stage what triggered it, the outcome, the open status."""
     counts = {count: events[name] for count, name in columns.items()}
     packed = {name: events[name] for name in ("timestamp", "message_id", "value", "campaign", "rank")}
     events = events.mutate(trigger=ibis.struct(packed))
     firsts = {
-        stage.key: events.trigger.argmin(events.rank, where=predicate(stage.entry, events, counts, at=at))
+        stage.key: events.trigger.argmin(events.rank, where=predicate(stage.entry, events, counts))
         for stage in model.stages
     }
-    status = _status_of(events, model, at)
+    status = _status_of(events, model)
     events_status = ibis.struct({"key": status, "timestamp": events.timestamp})
     found = events.group_by("cycle").aggregate(
         dated=events.timestamp.notnull().any(),
@@ -100,9 +107,9 @@ def _first_reached(events: ir.Table, columns: dict[EventCount, str], model: Life
     return _unpacked(found, model)
 
 
-def _status_of(events: ir.Table, model: LifecycleModel, at: datetime) -> ir.StringValue:
+def _status_of(events: ir.Table, model: LifecycleModel) -> ir.StringValue:
     """The open status an event stands for, null for most."""
-    cases = [(passes(status.events, events, at=at), ibis.literal(status.key)) for status in model.statuses]
+    cases = [(passes(status.events, events), ibis.literal(status.key)) for status in model.statuses]
     return ibis.cases(*cases, else_=ibis.null("string")) if cases else ibis.null("string")
 
 

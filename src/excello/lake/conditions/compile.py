@@ -50,8 +50,11 @@ def filter_contacts(condition: Condition, contacts: ir.Table, events: ir.Table, 
     return joined.filter(predicate(condition, joined, columns, at=at)).select(*contacts.columns)
 
 
-def predicate(condition: Condition, rows: ir.Table, counts: Counted, *, at: datetime) -> Predicate:
-    """`condition` over the columns of `rows`, never null; `counts` gives the column of each event count."""
+def predicate(condition: Condition, rows: ir.Table, counts: Counted, *, at: datetime | None = None) -> Predicate:
+    """`condition` over the columns of `rows`, never null; `counts` gives the column of each event count.
+
+    Without `at` the condition must not look at today's date (`nodes.looks_at_today`).
+    """
     match condition:
         case AllOf(parts):
             return _folded([predicate(part, rows, counts, at=at) for part in parts], ibis.and_, True)
@@ -67,7 +70,7 @@ def predicate(condition: Condition, rows: ir.Table, counts: Counted, *, at: date
             raise ValueError("`each` and `some` are for briefs and campaigns, which are not in the lake")
 
 
-def passes(wanted: EventFilter, events: ir.Table, *, at: datetime) -> Predicate:
+def passes(wanted: EventFilter, events: ir.Table, *, at: datetime | None = None) -> Predicate:
     """Whether each row of `events` passes a filter, never null."""
     checks: list[Predicate] = []
     if wanted.events:
@@ -98,12 +101,14 @@ def _field(rows: ir.Table, comparison: Comparison) -> ir.Value:
     return value.nullif("") if comparison.kind is Kind.TEXT else value
 
 
-def _compare(comparison: Comparison, value: ir.Value, at: datetime) -> Predicate:
+def _compare(comparison: Comparison, value: ir.Value, at: datetime | None) -> Predicate:
     if comparison.op == "is_set":
         return value.notnull()
     if comparison.op == "is_missing":
         return value.isnull()
     if isinstance(comparison.value, Duration):
+        if at is None:
+            raise ValueError("a comparison with today's date needs `at`")
         now: Any = at if comparison.kind is Kind.DATETIME else at.astimezone(UTC).date()
         verdict = _WITHIN[comparison.op](value, now, comparison.value.delta)
     else:

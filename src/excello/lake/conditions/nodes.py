@@ -131,6 +131,21 @@ def counts_in(condition: Condition) -> tuple[EventCount, ...]:
     return tuple(found)
 
 
+def looks_at_today(condition: Condition) -> bool:
+    """Whether the verdict on the same subject and events may change as time passes, windows of counts aside."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return any(looks_at_today(part) for part in parts)
+        case Not(part):
+            return looks_at_today(part)
+        case Comparison(value=value):
+            return isinstance(value, Duration)
+        case EventCount(filter=wanted):
+            return wanted.where is not None and looks_at_today(wanted.where)
+        case Quantified(where=where):
+            return looks_at_today(where)
+
+
 def dump_filter(events: EventFilter) -> dict[str, Any]:
     """The JSON form of a filter: the inside of a count without its window."""
     body: dict[str, Any] = {}

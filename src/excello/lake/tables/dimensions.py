@@ -51,7 +51,7 @@ def cycle_dimensions(snapshot: Snapshot, catalogue: Catalogue, events: ir.Table)
         opened_at=events.timestamp.min(),
         changed_at=events.timestamp.max(),
     )
-    return _resolved(_with_region(facts, snapshot), catalogue)
+    return _resolved(_with_region(facts, snapshot), names_table(snapshot, catalogue.region_names))
 
 
 def _with_region(facts: ir.Table, snapshot: Snapshot) -> ir.Table:
@@ -88,8 +88,8 @@ def _product_of(events: ir.Table) -> ir.StructValue:
     return ibis.struct({name: events[name] for name in ("product_key", "product", "line", "product_raw")})
 
 
-def _resolved(facts: ir.Table, catalogue: Catalogue) -> ir.Table:
-    regions = names_table(catalogue.region_names).select(region_form="form", region_key="key", region_name="name")
+def _resolved(facts: ir.Table, names: ir.Table) -> ir.Table:
+    regions = names.select(region_form="form", region_key="key", region_name="name")
     formed = facts.mutate(raw_region_form=normal_form_of(facts.region_raw))
     joined = formed.left_join(regions, formed.raw_region_form == regions.region_form)
     return joined.select(

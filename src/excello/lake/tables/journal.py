@@ -51,7 +51,7 @@ def journal(snapshot: Snapshot, catalogue: Catalogue) -> ir.Table:
         campaign=ibis.coalesce(text_at(lived.context, "campaign.name"), text_at(lived.properties, "campaign")),
     )
     raw = raw.mutate(product_form=normal_form_of(raw.product_raw), owner_form=normal_form_of(raw.owner))
-    names = names_table(catalogue.product_names).rename(name_form="form", product_key="key", product="name")
+    names = names_table(snapshot, catalogue.product_names).rename(name_form="form", product_key="key", product="name")
     known = raw.left_join(names, raw.product_form == names.name_form).drop("name_form")
     return known.mutate(cycle=_cycle_of(known))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from excello.lake.catalogue import CatalogueEntry
+from excello.lake.catalogue import Catalogue, CatalogueEntry
+from excello.lake.store import Snapshot
 
 
 def normal_form_of(text: ir.StringValue) -> ir.StringValue:
@@ -16,16 +17,22 @@ def normal_form_of(text: ir.StringValue) -> ir.StringValue:
     return text.lower().re_replace(r"[^\p{L}\p{N}]", "").nullif("")
 
 
-def names_table(names: Mapping[str, CatalogueEntry]) -> ir.Table:
+def register_names(snapshot: Snapshot, catalogue: Catalogue) -> None:
+    """Lend both of a catalogue's name tables, for a compiled query that reads them."""
+    names_table(snapshot, catalogue.product_names)
+    names_table(snapshot, catalogue.region_names)
+
+
+def names_table(snapshot: Snapshot, names: Mapping[str, CatalogueEntry]) -> ir.Table:
     """A catalogue's names as a table: form (normal form), key, name, line."""
     entries = list(names.values())
-    return ibis.memtable(
-        pa.table(
-            {
-                "form": pa.array(list(names), pa.string()),
-                "key": pa.array([entry.key for entry in entries], pa.string()),
-                "name": pa.array([entry.name for entry in entries], pa.string()),
-                "line": pa.array([entry.line for entry in entries], pa.string()),
-            }
-        )
+    rows = pa.table(
+        {
+            "form": pa.array(list(names), pa.string()),
+            "key": pa.array([entry.key for entry in entries], pa.string()),
+            "name": pa.array([entry.name for entry in entries], pa.string()),
+            "line": pa.array([entry.line for entry in entries], pa.string()),
+        }
     )
+    digest = hashlib.sha256(repr(rows.to_pydict()).encode()).hexdigest()[:16]
+    return snapshot.given(f"names_{digest}", rows)
