@@ -101,6 +101,12 @@ def asset_titles(center_id: int, *, without: int | None = None) -> list[tuple[in
     return [(row.pk, str(row)) for row in rows]
 
 
+def words_in_use(center_id: int) -> set[str]:
+    """The media and languages that some asset has: what is worth filtering by."""
+    pairs = Asset.objects.filter(center_id=center_id).order_by().values_list("medium", "language").distinct()
+    return {word for pair in pairs for word in pair if word}
+
+
 def asset_views(rows: Iterable[Asset] | QuerySet[Asset]) -> list[AssetView]:
     """Rows as other rooms see them, in three queries however many there are."""
     listed = list(rows)

@@ -1,0 +1,1 @@
+"""What people fill in on the screens of journeys."""
