@@ -6,6 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.urls import reverse
+
+from excello.core.builder import ConditionField
 from excello.customers.operations.directory import RegisteredContacts, register_contacts
 from excello.customers.operations.ledger import RecordedConsents, record_consent, record_consents
 from excello.customers.operations.lifecycle import refresh_lifecycle
@@ -13,6 +16,7 @@ from excello.customers.queries import consents as _consents
 from excello.customers.queries import contacts as _contacts
 from excello.customers.queries import directory as _directory
 from excello.customers.queries import lifecycle as _lifecycle
+from excello.customers.queries import suggestions as _suggestions
 from excello.customers.queries.consents import ChainReport, ConsentView, TopicView
 from excello.customers.queries.directory import ContactView
 from excello.customers.queries.lifecycle import ReadingView
@@ -44,6 +48,7 @@ __all__ = [
     "consent_state",
     "consented_keys",
     "contact",
+    "contact_condition_field",
     "contact_findings",
     "contact_schema",
     "contacts_by_key",
@@ -118,7 +123,22 @@ def contact_schema(*, center_id: int) -> SubjectSchema:
 
 def event_names(*, center_id: int) -> list[str]:
     """Names of events that arrived, the most frequent first: suggestions for a condition builder."""
-    return _contacts.event_names()
+    return list(_suggestions.offered_events())
+
+
+def contact_condition_field(
+    *, center_id: int, label: Any = None, help_text: Any = "", required: bool = True
+) -> ConditionField:
+    """A builder of conditions on contacts for a `BuilderForm`: offers the traits and events that really arrived, counts
+    live."""
+    return ConditionField(
+        schema=_suggestions.offered_schema(),
+        count_url=reverse("customers:count"),
+        event_names=_suggestions.offered_events(),
+        label=label,
+        help_text=help_text,
+        required=required,
+    )
 
 
 def count_contacts(*, center_id: int, condition: Mapping[str, Any], at: datetime) -> int:

@@ -165,6 +165,18 @@ def check_chain(center_id: int) -> ChainReport:
     return ChainReport(number, head, broken_at=None if (length, kept) == (number, head) else number + 1)
 
 
+def entry_fits(center_id: int, number: int) -> bool:
+    """Whether one entry has the hash it must have, follows the one before it, and is followed by the next."""
+    near = Consent.objects.filter(center_id=center_id, number__in=(number - 1, number, number + 1))
+    rows = {row.number: row for row in near}
+    row = rows.get(number)
+    if row is None or row.hash != hash_of(row):
+        return False
+    before, after = rows.get(number - 1), rows.get(number + 1)
+    follows = row.previous == (before.hash if before else GENESIS)
+    return follows and (after is None or after.previous == row.hash)
+
+
 def hash_of(row: Consent) -> str:
     """The hash that an entry must have."""
     said: Any = row

@@ -67,15 +67,6 @@ def select_by(condition: Mapping[str, Any], at: datetime) -> list[ContactView]:
     return [ContactView(key=row.pop("contact_id"), **row) for row in rows]
 
 
-def event_names() -> list[str]:
-    """The names of events that arrived, for suggestions; the most frequent first."""
-    with lake().snapshot() as snapshot:
-        events = snapshot.table("events")
-        named = events.filter(events.event.notnull() & events.user_id.notnull())
-        counted = named.group_by("event").aggregate(number=named.count()).order_by(ibis.desc("number"), "event")
-        return [row["event"] for row in snapshot.rows(counted.limit(200))]
-
-
 @dataclass(frozen=True)
 class ContactRows:
     """The rows of a list: narrowed and ordered as an expression, counted and cut by the engine."""

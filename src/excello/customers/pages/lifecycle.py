@@ -1,0 +1,58 @@
+"""The lead funnel as a page: each stage with its condition in words, and how many stand there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from excello.core.access import page
+from excello.core.presenting import translated
+from excello.customers import rules
+from excello.customers.public import lead_funnel
+from excello.customers.queries.lifecycle import read_stages
+from excello.customers.queries.standing import StageCount
+from excello.design.pictures import Funnel, FunnelStage
+from excello.lake.conditions import describe
+from excello.lake.lifecycle import CYCLE_SCHEMA, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """A stage, what leads into it, and how many reached it, stand in it, and where the contacts are listed."""
+
+    stage: Stage
+    words: str
+    count: StageCount
+    contacts_url: str
+
+
+@page(rules.SEE)
+def lifecycle(request: HttpRequest) -> HttpResponse:
+    """The model and where everybody stands; rows of people only for those who may see them."""
+    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    model = lead_funnel(center_id=actor.center_id)
+    reading = read_stages(actor.center_id, now)
+    counts = {count.key: count for count in reading.stages}
+    sees_rows = actor.may(rules.SEE_ROWS)
+    lines = [
+        StageLine(
+            stage,
+            describe(stage.entry, CYCLE_SCHEMA, translate=translated),
+            counts.get(stage.key, StageCount(stage.key)),
+            f"{reverse('customers:list')}?{urlencode({'stage': stage.key})}" if sees_rows else "",
+        )
+        for stage in model.stages
+    ]
+    context = {"model": model, "lines": lines, "reading": reading, "funnel": _funnel(lines)}
+    return render(request, "customers/lifecycle.html", context)
+
+
+def _funnel(lines: list[StageLine]) -> Funnel | None:
+    """How many cycles ever reached each stage; nothing to draw before the first."""
+    if not any(line.count.reached for line in lines):
+        return None
+    return Funnel(tuple(FunnelStage(line.stage.name, line.count.reached) for line in lines))
