@@ -7,92 +7,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_persons_trail_jobs'),
+        ("core", "0001_persons_trail_jobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BriefTemplate',
+            name="BriefTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField()),
-                ('number', models.PositiveIntegerField()),
-                ('definition', models.JSONField()),
-                ('reason', models.TextField(blank=True)),
-                ('is_shipped', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField()),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.center')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField()),
+                ("number", models.PositiveIntegerField()),
+                ("definition", models.JSONField()),
+                ("reason", models.TextField(blank=True)),
+                ("is_shipped", models.BooleanField(default=False)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "center",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.center"),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['key', '-number'],
+                "ordering": ["key", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(default='draft', max_length=16)),
-                ('fields', models.JSONField(default=dict)),
-                ('findings', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('passes', models.PositiveIntegerField(default=0, help_text='How often it was handed in.')),
-                ('decision', models.TextField(blank=True)),
-                ('opened', models.JSONField(null=True)),
-                ('writing', models.CharField(blank=True, help_text='The open form whose saves follow each other.', max_length=36)),
-                ('writing_since', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.center')),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.division')),
-                ('duplicate_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demand.request')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='demand.brieftemplate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("state", models.CharField(default="draft", max_length=16)),
+                ("fields", models.JSONField(default=dict)),
+                ("findings", models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("passes", models.PositiveIntegerField(default=0, help_text="How often it was handed in.")),
+                ("decision", models.TextField(blank=True)),
+                ("opened", models.JSONField(null=True)),
+                (
+                    "writing",
+                    models.CharField(
+                        blank=True, help_text="The open form whose saves follow each other.", max_length=36
+                    ),
+                ),
+                ("writing_since", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "center",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.center"),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.division"
+                    ),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="demand.request"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="demand.brieftemplate"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-changed_at', '-id'],
+                "ordering": ["-changed_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=64)),
-                ('filename', models.CharField(max_length=200)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('trouble', models.CharField(blank=True, max_length=32)),
-                ('file', models.FileField(max_length=255, upload_to='demand/%Y/%m/')),
-                ('attached_at', models.DateTimeField()),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='demand.request')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=64)),
+                ("filename", models.CharField(max_length=200)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("trouble", models.CharField(blank=True, max_length=32)),
+                ("file", models.FileField(max_length=255, upload_to="demand/%Y/%m/")),
+                ("attached_at", models.DateTimeField()),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="demand.request"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='brieftemplate',
-            constraint=models.UniqueConstraint(fields=('center', 'key', 'number'), name='template_version_once'),
+            model_name="brieftemplate",
+            constraint=models.UniqueConstraint(fields=("center", "key", "number"), name="template_version_once"),
         ),
         migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['center', 'state', 'submitted_at'], name='requests_in_queue'),
+            model_name="request",
+            index=models.Index(fields=["center", "state", "submitted_at"], name="requests_in_queue"),
         ),
         migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['requester', '-changed_at'], name='requests_of_person'),
+            model_name="request",
+            index=models.Index(fields=["requester", "-changed_at"], name="requests_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'duplicate'), _negated=True), ('duplicate_of__isnull', False), _connector='OR'), name='duplicate_of_something'),
+            model_name="request",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "duplicate"), _negated=True), ("duplicate_of__isnull", False), _connector="OR"
+                ),
+                name="duplicate_of_something",
+            ),
         ),
     ]

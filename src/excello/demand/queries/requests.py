@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from excello.core.access import Actor, Missing
+from excello.core.notifications import people_with
+from excello.core.people import people_of
 from excello.demand.models import Attachment, Request
 from excello.demand.rules.records import read_finding
 from excello.demand.rules.states import State
@@ -87,3 +89,26 @@ def _view(row: Request, attachments: tuple[AttachmentView, ...]) -> RequestView:
         opened=Opened(**row.opened) if row.opened else None,
         attachments=attachments,
     )
+
+
+def queue_length(center_id: int) -> int:
+    """How many requests of the center wait for a decision."""
+    return Request.objects.filter(center_id=center_id, state=State.TRIAGE).count()
+
+
+def deciders(row: Request) -> list[str]:
+    """Who may decide on a request, by name."""
+    ids = people_with(center_id=row.center_id, permission="demand.triage", division_id=row.division_id)
+    return [person.name for person in people_of(row.center_id) if person.id in ids]
+
+
+def place_in_queue(view: RequestView) -> int:
+    """Where a request in triage stands, the oldest first."""
+    before = Q(submitted_at__lt=view.submitted_at) | Q(submitted_at=view.submitted_at, id__lt=view.id)
+    return Request.objects.filter(before, center_id=view.center_id, state=State.TRIAGE).count() + 1
+
+
+def possible_originals(view: RequestView, actor: Actor) -> list[RequestView]:
+    """Requests that this one may repeat, the newest first."""
+    handed_in = visible_requests(actor).filter(state__in=[State.TRIAGE, State.ACCEPTED, State.DECLINED])
+    return [_view(row, ()) for row in handed_in.exclude(pk=view.id).order_by("-id")[:100]]
