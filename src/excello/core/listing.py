@@ -17,6 +17,7 @@ from excello.core.exports import KINDS, export_response
 Words = str | Promise
 EXPORT_LIMIT = 1_000_000
 CHIPS = 5
+CHIP_FILTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,7 @@ class FilterView:
     label: Words
     choices: tuple[FilterChoice, ...]
     chosen: str
-
-    @property
-    def is_long(self) -> bool:
-        """Whether it is drawn as a menu, because a chip for each choice would fill the page."""
-        return len(self.choices) > CHIPS
+    is_menu: bool = False
 
     @property
     def chosen_label(self) -> Words | None:
@@ -220,7 +217,9 @@ class List:
             FilterChoice(value, label, value == chosen, self.url(**{filter_.key: "" if value == chosen else value}))
             for value, label in filter_.options
         )
-        return FilterView(filter_.key, filter_.label, choices, chosen)
+        # A chip for each choice is quickest, until chips fill the page.
+        is_menu = bool(choices) and (len(choices) > CHIPS or len(self.filters) > CHIP_FILTERS)
+        return FilterView(filter_.key, filter_.label, choices, chosen, is_menu)
 
     def _allowed_sort(self, wanted: str) -> str:
         sortable = {column.key for column in self.columns if column.sort}
