@@ -188,12 +188,20 @@ def test_attributes_of_a_component_are_never_printed_raw() -> None:
     assert not raw, "cotton prints {{ attrs }} unescaped: write {{ attrs|attributes }}"
 
 
-def test_objects_are_handed_over_without_filters() -> None:
-    """Cotton takes `:x="a|b"` for no variable at all and drops it in silence."""
+def test_objects_are_handed_over_by_path() -> None:
+    """Cotton drops `:x="a|b"` and `:x="a == b"` in silence: only a path or a literal may stand after the colon."""
     source = Path(specimens.__file__).parents[1]
-    templates = (path for path in source.rglob("*.html") if "templates" in path.parts)
-    filtered = re.compile(r"<c-[^>]*\s:[\w-]+=\"[\w.]+\|")
-    assert not [path.name for path in templates if filtered.search(path.read_text())]
+    tag, given = re.compile(r"<c-(?:[^<>\"]|\"[^\"]*\")*>"), re.compile(r"\s:([\w-]+)=\"([^\"]*)\"")
+    plain = re.compile(r"[\w.]+|[\[{(].*|.*{[{%].*", re.S)
+    dropped = [
+        f"{path.name}: :{name}={value}"
+        for path in source.rglob("*.html")
+        if "templates" in path.parts
+        for found in tag.findall(path.read_text())
+        for name, value in given.findall(found)
+        if not plain.fullmatch(value)
+    ]
+    assert not dropped, 'write x="{{ a|b }}" or x="{% if a == b %}true{% endif %}"'
 
 
 def test_templates_use_components_that_exist() -> None:
