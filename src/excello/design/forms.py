@@ -23,6 +23,11 @@ class DesignBoundField(BoundField):
         return getattr(self.form, "affixes", {}).get(self.name, "")
 
     @property
+    def is_optional(self) -> bool:
+        """Whether the label says so; a form of a draft, which asks for nothing yet, sets `says_optional = False`."""
+        return not self.field.required and getattr(self.form, "says_optional", True)
+
+    @property
     def is_checkbox(self) -> bool:
         return isinstance(self.field.widget, CheckboxInput)
 
