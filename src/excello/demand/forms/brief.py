@@ -60,10 +60,10 @@ class BriefForm(GateForm):
 
 
 class TouchForm(GateForm):
-    """One touch: channel, subject, text. All of it is asked for only when the gate asks."""
+    """One touch: channel, subject, text."""
 
     channel = forms.ChoiceField(label="")
-    subject = forms.CharField(label="", required=False)
+    subject = forms.CharField(label="")
     body = forms.CharField(label="", widget=forms.Textarea(attrs={"rows": 4}))
 
     widths = {"channel": "third", "subject": "two-thirds"}

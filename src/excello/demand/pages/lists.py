@@ -55,7 +55,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         prepare=lambda found: _lines(actor.center_id, found, actor.divisions.by_id),
         first_use=_first_use(actor, shows_all),
     )
-    counts = {"own_count": own.count(), "all_count": rows.count(), "shows_all": shows_all}
+    counts = {"own_count": own.count(), "all_count": rows.count(), "shows_all": shows_all, "shows_own": not shows_all}
     may_file = actor.may("demand.file")
     return shown.response_or_none() or render(
         request, "demand/mine.html", {"list": shown, "may_file": may_file, **counts}

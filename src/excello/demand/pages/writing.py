@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from babel.numbers import get_currency_symbol
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from excello.core.access import page
@@ -158,7 +159,7 @@ def _carried(value: Any) -> Any:
 
 def _sheet(row: Request, checked: Checked, *, values: Mapping[str, Any], shown: list[PresentedFinding]) -> Sheet:
     files = request_view(row).attachments
-    currency = center_view(row.center_id).currency
+    currency = get_currency_symbol(center_view(row.center_id).currency, locale=get_language() or "en")
     return Sheet(checked, values=values, files=files, shown=shown, currency=currency)
 
 

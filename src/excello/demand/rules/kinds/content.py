@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from excello.demand.rules.attachments import TROUBLES, AttachedFile
-from excello.demand.rules.kinds.case import NEEDS_CENTER, NOTHING_TO_JUDGE, Case, Judgement, Mend, RuleKind, judged
+from excello.demand.rules.kinds.case import NEEDS_CENTER, NOTHING_TO_JUDGE, Case, Judgement, RuleKind, judged
 from excello.demand.rules.template import RuleSpec, Template
 from excello.findings import Finding, mark
 
@@ -20,15 +21,9 @@ def judge_copy(case: Case) -> Judgement:
     touches = case.brief.fields.get(key)
     if not touches:
         return NOTHING_TO_JUDGE
-    findings: list[Finding] = []
-    mends: list[Mend] = []
-    for number, touch in enumerate(touches):
-        found = list(_touch_findings(case, f"{key}.{number}", number + 1, touch))
-        findings += found
-        if found and not touch.get("subject") and not touch.get("body") and len(touches) > 1:
-            rest = [other for place, other in enumerate(touches) if place != number]
-            mends.append(Mend(key, rest, mark("Remove touch {number}"), {"number": number + 1}))
-    return judged(findings, mends)
+    numbered = enumerate(touches)
+    found = [_touch_findings(case, f"{key}.{place}", place + 1, touch) for place, touch in numbered]
+    return judged(chain.from_iterable(found))
 
 
 def _touch_findings(case: Case, path: str, number: int, touch: Mapping[str, Any]) -> Iterator[Finding]:
