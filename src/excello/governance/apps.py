@@ -13,9 +13,12 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         from excello.core.access import declare_permissions
         from excello.core.operations import Kind, declare_kinds
+        from excello.customers.public import register_panel
+        from excello.governance.panels import DECISIONS
         from excello.governance.rules import PERMISSIONS
 
         declare_permissions(PERMISSIONS)
+        register_panel(DECISIONS)
         declare_kinds(
             {
                 "policy.changed": Kind(_("changed the contact policy"), measured=True),

@@ -155,8 +155,7 @@ class PracticeWriting:
         return 422 if self.data is not None and not self.is_redrawn and self.findings() else 200
 
     def is_valid(self) -> bool:
-        # Every form is asked, so that all findings show at once.
-        return not self.is_redrawn and all([self.form.is_valid(), *(form.is_valid() for form in self.checks)])
+        return not self.is_redrawn and self.form.is_valid() and all(form.is_valid() for form in self.checks)
 
     def said(self) -> dict[str, Any]:
         """What the operation takes."""

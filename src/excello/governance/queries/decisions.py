@@ -56,9 +56,16 @@ def campaign_counts(center_id: int, campaign_id: int) -> dict[str, dict[str, int
     return _counts(center_id, lambda t: t.filter(t.campaign_id == str(campaign_id)))
 
 
-def wave_touches(center_id: int, wave: WaveView) -> dict[str, dict[str, int]]:
-    """Touch → reason → pairs, of one wave."""
-    return _counts(center_id, lambda t: t.filter(t.wave_id == wave.key))
+def wave_touches(center_id: int, wave: WaveView) -> list[tuple[str, str, dict[str, int]]]:
+    """The touches of a wave: id, label of the campaign, reason → pairs."""
+    counted: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    with lake().snapshot() as snapshot:
+        table = _own(center_id, snapshot.table("decisions"))
+        found = table.filter(table.wave_id == wave.key)
+        grouped = found.group_by("touch_id", "campaign_label", "reason").aggregate(pairs=found.count())
+        for row in snapshot.rows(grouped):
+            counted[row["touch_id"], row["campaign_label"] or ""][row["reason"]] = row["pairs"]
+    return [(touch, label, counts) for (touch, label), counts in sorted(counted.items())]
 
 
 class WaveDecisions:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from excello.governance.models import Reservation
 from excello.governance.queries.policy import PolicyView, current_policy
@@ -104,3 +104,13 @@ def preview_reach(center_id: int, keys: Iterable[str], channel: str, at: datetim
         contested=len(reachable & rivals),
         day=day,
     )
+
+
+def pressure_now(center_id: int, at: datetime) -> dict[int, int]:
+    """Messages → contacts: how many contacts have had, or are about to have, so many in the company's window."""
+    policy = current_policy(center_id)
+    day = local_day(policy, at)
+    reach = timedelta(days=policy.rules.pressure_days)
+    rows = live_slots(center_id).filter(day__gt=day - reach, day__lte=day).exclude(category__in=sorted(EXEMPT))
+    counts = rows.values_list("contact_key").annotate(messages=Count("id")).values_list("messages", flat=True)
+    return dict(sorted(Counter(counts).items()))
