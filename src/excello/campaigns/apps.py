@@ -26,12 +26,18 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
+        from excello.campaigns import public
         from excello.core.access import declare_permissions
         from excello.core.operations import declare_kinds
+        from excello.demand.public import register_fulfiller
+        from excello.findings import mark
+        from excello.practices.public import CheckSubject, register_subject
 
         declare_permissions(PERMISSIONS)
         declare_kinds(_kinds())
         _claim_columns()
+        register_fulfiller("campaign", public.fulfiller)
+        register_subject(CheckSubject(public.SUBJECT_KEY, mark("Campaign"), public.subject_schema))
 
 
 def _kinds() -> dict:

@@ -6,6 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from excello.campaigns.rules.audience import AudienceCount
 from excello.campaigns.rules.states import LABELS, State
 from excello.core.models.base import Versioned
 
@@ -31,11 +32,12 @@ class Campaign(Versioned):
     suggested = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     findings = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     transition_key = models.CharField(max_length=200, blank=True)
-    persona_id = models.BigIntegerField(null=True)
+    persona_code = models.CharField(max_length=64, blank=True)
     start_date = models.DateField(null=True)
     end_date = models.DateField(null=True)
     condition = models.JSONField(null=True)
     holdout_share = models.FloatField(default=0)
+    measured = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     snapshot_id = models.CharField(max_length=64, blank=True)
     opened_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True)
@@ -62,6 +64,11 @@ class Campaign(Versioned):
     @property
     def label(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def counted(self) -> AudienceCount | None:
+        """The last count of the audience, if it was counted since its condition changed."""
+        return AudienceCount.from_dict(self.measured) if self.measured else None
 
     @property
     def state_label(self) -> str:

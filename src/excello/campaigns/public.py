@@ -3,36 +3,65 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from excello.campaigns.operations import course, opening
+from django.urls import reverse
+
+from excello.campaigns.operations.approval import approve, reopen, submit_for_approval, suppress_finding
+from excello.campaigns.operations.audience import freeze_audience, set_audience
+from excello.campaigns.operations.course import cancel, mark_completed, mark_running, schedule
+from excello.campaigns.operations.design import save_step
+from excello.campaigns.operations.opening import open_campaign
+from excello.campaigns.operations.touches import add_touch, edit_touch, mend_touches, remove_touch
 from excello.campaigns.queries import campaigns as reads
 from excello.campaigns.queries.due import DueTouch, Members
-from excello.campaigns.queries.due import due_touches as find_due
+from excello.campaigns.queries.due import due_touches as _due_touches
+from excello.campaigns.queries.linting import SUBJECT_KEY, lint_campaign, schema_of
 from excello.campaigns.queries.messages import Message, render_message
+from excello.campaigns.queries.panels import ResultPanel, register_results
+from excello.campaigns.queries.surroundings import Surroundings
 from excello.campaigns.queries.views import AudienceView, CampaignView, CardView, TouchView
+from excello.campaigns.rules.touches import TouchContent
 from excello.core.access import Actor, Missing
-
-if TYPE_CHECKING:
-    from excello.demand.public import RequestView
+from excello.demand.public import Opened, RequestView
+from excello.findings import Finding
+from excello.lake.conditions import SubjectSchema
 
 __all__ = [
+    "SUBJECT_KEY",
     "AudienceView",
     "CampaignView",
     "CardView",
     "DueTouch",
     "Members",
     "Message",
+    "ResultPanel",
+    "TouchContent",
     "TouchView",
+    "add_touch",
+    "approve",
     "campaign",
     "campaigns_of",
+    "cancel",
     "card",
     "due_touches",
+    "edit_touch",
+    "freeze_audience",
+    "fulfiller",
+    "lint",
     "mark_completed",
     "mark_running",
+    "mend_touches",
     "open_campaign",
+    "register_results",
+    "remove_touch",
     "render_message",
+    "reopen",
+    "save_step",
     "schedule",
+    "set_audience",
+    "subject_schema",
+    "submit_for_approval",
+    "suppress_finding",
 ]
 
 
@@ -57,24 +86,25 @@ def card(*, campaign_id: int) -> CardView | None:
 
 def due_touches(*, center_id: int, day: date) -> list[DueTouch]:
     """The touches that go out on a day, each with its campaign and the frozen members (contact key, held out)."""
-    return find_due(center_id=center_id, day=day)
+    return _due_touches(center_id=center_id, day=day)
 
 
-def open_campaign(*, request: RequestView, by: Actor, at: datetime) -> CampaignView:
-    """Open the campaign of an accepted request; Refused if it has one."""
-    return opening.open_campaign(request=request, by=by, at=at)
+def lint(*, campaign_id: int, at: datetime) -> tuple[Finding, ...]:
+    """What the linter and the practices in force say of a campaign now; what was set aside is left out."""
+    return lint_campaign(reads.find_campaign(campaign_id), at=at).findings
 
 
-def schedule(*, campaign_id: int, by: Actor, at: datetime, send_date: date | None = None) -> CampaignView:
-    """Put an approved campaign with a frozen audience on its days; `send_date` for touches that have none."""
-    return course.schedule(campaign_id=campaign_id, by=by, at=at, send_date=send_date)
+def subject_schema(center_id: int) -> SubjectSchema:
+    """What practice checks may ask of a campaign."""
+    return schema_of(Surroundings(center_id))
 
 
-def mark_running(*, campaign_id: int, by: Actor, at: datetime) -> None:
-    """Say that the campaign's first wave is planned; saying it twice is harmless."""
-    course.mark_running(campaign_id=campaign_id, by=by, at=at)
+class CampaignFulfiller:
+    """Opens what requests of the campaign template ask for (`demand.Fulfiller`)."""
+
+    def open(self, *, request: RequestView, by: Actor, at: datetime) -> Opened:
+        opened = open_campaign(request=request, by=by, at=at)
+        return Opened(opened.code, opened.name, reverse("campaigns:design", args=[opened.id]))
 
 
-def mark_completed(*, campaign_id: int, by: Actor, at: datetime) -> None:
-    """Say that the campaign is over; saying it twice is harmless."""
-    course.mark_completed(campaign_id=campaign_id, by=by, at=at)
+fulfiller = CampaignFulfiller()

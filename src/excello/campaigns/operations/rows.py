@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from excello.campaigns.models import Campaign
 from excello.campaigns.queries.campaigns import find_design
-from excello.campaigns.rules.states import MOVES, State, refuse_move
+from excello.campaigns.rules.states import LABELS, MOVES, State
 from excello.core.access import Actor
 from excello.core.operations import record_entry
 from excello.findings import Finding, Refused, mark
@@ -41,7 +43,19 @@ def refuse_frozen(state: str) -> Finding:
         "state",
         mark("The design is frozen: the campaign is “{state}”."),
         mark("Take it back to draft first; what was approved must then be approved again."),
-        params={"state": state},
+        params={"state": gettext_lazy(LABELS[state])},
+    )
+
+
+def refuse_move(state: str, name: str) -> Finding:
+    """Why a campaign in `state` cannot make this move."""
+    starts = [gettext_lazy(LABELS[start]) for start in State if start in MOVES[name][0]]
+    return Finding(
+        "campaign.wrong_state",
+        "state",
+        mark("A campaign that is “{state}” cannot do this."),
+        mark("It must be: {starts}."),
+        params={"state": gettext_lazy(LABELS[state]), "starts": format_lazy(", ".join(["{}"] * len(starts)), *starts)},
     )
 
 

@@ -68,7 +68,7 @@ class CampaignView:
     product_key: str
     region_key: str
     transition_key: str
-    persona_id: int | None
+    persona_code: str
     steps: Mapping[str, Mapping[str, Any]]
     findings: tuple[Finding, ...]
     audience: AudienceView | None
@@ -157,7 +157,7 @@ def campaign_view(row: Campaign, touches: Iterable[Touch], frozen: Audience | No
         product_key=row.product_key,
         region_key=row.region_key,
         transition_key=row.transition_key,
-        persona_id=row.persona_id,
+        persona_code=row.persona_code,
         steps=row.steps,
         findings=tuple(read_finding(item) for item in row.findings),
         audience=audience_view(row, frozen),

@@ -42,3 +42,10 @@ def contact_values(name: str | None, *, greeting: str = GREETING) -> dict[str, s
     """The fields of a contact; one without a name is greeted by `greeting`."""
     known = " ".join((name or "").split())
     return {"contact.name": known or greeting, "contact.first_name": (known or greeting).split(" ")[0]}
+
+
+def with_unsubscribe(body: str) -> str:
+    """The text with a line for the unsubscribe link, where it places none; an empty text stays empty."""
+    if not body.strip() or UNSUBSCRIBE in fields_in(body):
+        return body
+    return body.rstrip() + "\n\n-- \n{{ sender }}\n{{ unsubscribe }}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from excello.findings import Finding, mark
+from excello.findings import mark
 
 
 class State(StrEnum):
@@ -50,15 +50,3 @@ CARDED = frozenset(State) - IN_DESIGN - {State.CANCELLED}
 def may_move(state: str, move: str) -> bool:
     """Whether a campaign in `state` can make this move."""
     return state in MOVES[move][0]
-
-
-def refuse_move(state: str, move: str) -> Finding:
-    """Why a campaign in `state` cannot make this move."""
-    starts, _end = MOVES[move]
-    return Finding(
-        "campaign.wrong_state",
-        "state",
-        mark("A campaign that is “{state}” cannot do this."),
-        mark("It must be: {starts}."),
-        params={"state": state, "starts": ", ".join(s.value for s in State if s in starts)},
-    )

@@ -1,24 +1,20 @@
-"""The eight steps of a design: what each asks, when it opens, and whether an answer is complete."""
+"""The eight steps of a design: what each asks, and when it opens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from excello.findings import Finding, mark
 
-Answers = Mapping[str, Any]
-Steps = Mapping[str, Answers]
-
-TEXT_LIMIT = 2000
-LIST_LIMIT = 50
+Steps = Mapping[str, Mapping[str, Any]]
+"""The answers of a design under "1" to "8"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One part of a step's answer: text, number, date, id (a whole number), list (texts) or ids (whole numbers)."""
+    """One part of a step's answer: its name in files, its words, its kind (text, number, date, list of texts)."""
 
     name: str
     label: str
@@ -28,7 +24,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its number, the key it has in files, what it asks, and the parts of its answer."""
+    """One step: its number, what it asks, the parts of its answer, and the steps that must be complete before."""
 
     number: int
     key: str
@@ -42,83 +38,42 @@ class Step:
         return tuple(answer.name for answer in self.answers)
 
 
+_OUTCOME = (
+    Answer("statement", mark("In one sentence"), required=False),
+    Answer("measure", mark("Measure")),
+    Answer("target", mark("Target"), "number"),
+    Answer("date", mark("By when"), "date"),
+)
+_MESSAGE = (
+    Answer("message", mark("Message")),
+    Answer("offer", mark("Offer")),
+    Answer("assets", mark("Assets"), "list", required=False),
+)
+_TOGETHER = (
+    Answer("name", mark("Name")),
+    Answer("sender", mark("Sender")),
+    Answer("start_date", mark("First day"), "date"),
+    Answer("end_date", mark("Last day"), "date"),
+    Answer("budget", mark("Budget"), "number", required=False),
+)
+_TRANSITION = (Answer("transition", mark("Transition")),)
+_PERSONA = (Answer("persona", mark("Persona")),)
+_PROBLEM = (Answer("problem", mark("Problem")),)
+_MEDIA = (Answer("media", mark("Media"), "list"),)
+_CHANNELS = (Answer("channels", mark("Channels"), "list"),)
+
+# Steps 2 and 3 may come in either order: both need the first only.
 STEPS: dict[int, Step] = {
     step.number: step
     for step in (
-        Step(
-            1,
-            "outcome",
-            mark("Outcome"),
-            mark("What will be different?"),
-            (
-                Answer("statement", mark("In one sentence"), required=False),
-                Answer("measure", mark("Measure")),
-                Answer("target", mark("Target"), "number"),
-                Answer("date", mark("By when"), "date"),
-            ),
-            (),
-        ),
-        Step(
-            2,
-            "transition",
-            mark("Transition"),
-            mark("Which step should the buyer take?"),
-            (Answer("transition", mark("Transition")),),
-            (1,),
-        ),
-        Step(
-            3, "persona", mark("Persona"), mark("Who takes it?"), (Answer("persona_id", mark("Persona"), "id"),), (1,)
-        ),
-        Step(
-            4,
-            "problem",
-            mark("Problem"),
-            mark("What stands in their way?"),
-            (Answer("problem", mark("Problem")),),
-            (1, 2, 3),
-        ),
-        Step(
-            5,
-            "message",
-            mark("Message"),
-            mark("What helps them?"),
-            (
-                Answer("message", mark("Message")),
-                Answer("offer", mark("Offer")),
-                Answer("asset_ids", mark("Assets"), "ids", required=False),
-            ),
-            (1, 2, 3, 4),
-        ),
-        Step(
-            6,
-            "media",
-            mark("Medium"),
-            mark("In which form?"),
-            (Answer("media", mark("Media"), "list"),),
-            (1, 2, 3, 4, 5),
-        ),
-        Step(
-            7,
-            "channels",
-            mark("Channels"),
-            mark("Where do they meet it?"),
-            (Answer("channels", mark("Channels"), "list"),),
-            (1, 2, 3, 4, 5, 6),
-        ),
-        Step(
-            8,
-            "together",
-            mark("Together"),
-            mark("The campaign, put together"),
-            (
-                Answer("name", mark("Name")),
-                Answer("sender", mark("Sender")),
-                Answer("start_date", mark("First day"), "date"),
-                Answer("end_date", mark("Last day"), "date"),
-                Answer("budget", mark("Budget"), "number", required=False),
-            ),
-            (1, 2, 3, 4, 5, 6, 7),
-        ),
+        Step(1, "outcome", mark("Outcome"), mark("What will be different?"), _OUTCOME, ()),
+        Step(2, "transition", mark("Transition"), mark("Which step should the buyer take?"), _TRANSITION, (1,)),
+        Step(3, "persona", mark("Persona"), mark("Who takes it?"), _PERSONA, (1,)),
+        Step(4, "problem", mark("Problem"), mark("What stands in their way?"), _PROBLEM, (1, 2, 3)),
+        Step(5, "message", mark("Message"), mark("What helps them?"), _MESSAGE, (1, 2, 3, 4)),
+        Step(6, "media", mark("Medium"), mark("In which form?"), _MEDIA, (1, 2, 3, 4, 5)),
+        Step(7, "channels", mark("Channels"), mark("Where do they meet it?"), _CHANNELS, (1, 2, 3, 4, 5, 6)),
+        Step(8, "together", mark("Together"), mark("What makes it one campaign?"), _TOGETHER, (1, 2, 3, 4, 5, 6, 7)),
     )
 }
 
@@ -130,7 +85,7 @@ def is_complete(step: int, steps: Steps) -> bool:
 
 
 def first_missing(step: int, steps: Steps) -> int | None:
-    """The step that comes first, where `step` is not open yet; 2 and 3 may come in either order."""
+    """The step that comes first, where `step` is not open yet."""
     return next((needed for needed in STEPS[step].needs if not is_complete(needed, steps)), None)
 
 
@@ -165,106 +120,10 @@ def refuse_locked(step: int, steps: Steps) -> list[Finding]:
     ]
 
 
-def check_answers(step: int, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Finding]]:
-    """A step's answers in the form they are kept in, and every finding about them (path = name of the part)."""
-    kept: dict[str, Any] = {}
-    findings = [_unknown(step, name) for name in given if name not in STEPS[step].names]
-    for answer in STEPS[step].answers:
-        value, finding = _read(answer, given.get(answer.name))
-        if finding is not None:
-            findings.append(finding)
-        elif value is not None:
-            kept[answer.name] = value
-        elif answer.required:
-            findings.append(_missing(answer))
-    if step == 8 and not findings and kept["end_date"] < kept["start_date"]:
-        findings.append(
-            Finding(
-                "campaign.ends_before_start",
-                "end_date",
-                mark("The campaign ends before it starts."),
-                mark("Choose a last day on or after {start}."),
-                params={"start": kept["start_date"]},
-            )
-        )
-    return kept, findings
-
-
-def _read(answer: Answer, value: Any) -> tuple[Any, Finding | None]:
-    if value is None or value == "" or value == []:
-        return None, None
-    read = _READERS[answer.kind](value)
-    if read is None:
-        message = mark("“{value}” is no {kind}.")
-        params = {"value": str(value)[:50], "kind": answer.kind}
-        return None, Finding("campaign.wrong_answer", answer.name, message, _WRITTEN[answer.kind], params=params)
-    return read, None
-
-
-def _text(value: Any) -> str | None:
-    fits = isinstance(value, str) and 0 < len(value.strip()) <= TEXT_LIMIT and "\x00" not in value
-    return value.strip() if fits else None
-
-
-def _number(value: Any) -> float | int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        read = float(value)
-    except ValueError:
-        return None
-    if read != read or read in (float("inf"), float("-inf")):
-        return None
-    return int(read) if read == int(read) else read
-
-
-def _date(value: Any) -> str | None:
-    try:
-        return date.fromisoformat(value if isinstance(value, str) else value.isoformat()).isoformat()
-    except (AttributeError, TypeError, ValueError):
-        return None
-
-
-def _whole(value: Any) -> int | None:
-    text = str(value)
-    return int(text) if not isinstance(value, bool) and text.isdecimal() and len(text) < 19 else None
-
-
-def _texts(value: Any) -> list[str] | None:
-    items = list(value) if isinstance(value, list | tuple) else None
-    if items is None or len(items) > LIST_LIMIT:
-        return None
-    texts = [text for item in items if (text := _text(item))]
-    return list(dict.fromkeys(texts)) if len(texts) == len(items) else None
-
-
-def _wholes(value: Any) -> list[int] | None:
-    items = list(value) if isinstance(value, list | tuple) else None
-    if items is None or len(items) > LIST_LIMIT:
-        return None
-    numbers = [number for item in items if (number := _whole(item)) is not None]
-    return list(dict.fromkeys(numbers)) if len(numbers) == len(items) else None
-
-
-_READERS = {"text": _text, "number": _number, "date": _date, "id": _whole, "list": _texts, "ids": _wholes}
-_WRITTEN = {
-    "text": mark("Write a text of at most 2,000 characters."),
-    "number": mark("Write a number, such as 120."),
-    "date": mark("Write a day, such as 2027-03-31."),
-    "id": mark("Choose one of the list."),
-    "list": mark("Choose from the list."),
-    "ids": mark("Choose from the list."),
-}
-
-
-def _unknown(step: int, name: str) -> Finding:
-    message = mark("Step {step} asks for nothing called “{name}”.")
-    mend = mark("It asks for: {names}.")
-    params = {"step": step, "name": str(name)[:50], "names": ", ".join(STEPS[step].names)}
-    return Finding("campaign.unknown_answer", str(name)[:50], message, mend, params=params)
-
-
-def _missing(answer: Answer) -> Finding:
-    return Finding(
-        "campaign.missing_answer", answer.name, mark("This is not answered yet."), mark("Every step needs it.")
-    )
+def refuse_incomplete(steps: Steps) -> list[Finding]:
+    """One finding for each step that still lacks an answer."""
+    message, mend = mark("Step {step} is not complete."), mark("Answer it on the canvas.")
+    return [
+        Finding("campaign.step_incomplete", f"steps.{number}", message, mend, params={"step": number})
+        for number in incomplete_steps(steps)
+    ]

@@ -1,4 +1,4 @@
-"""The words a design may use: measures that can be an outcome, channels, media, and what a message may offer."""
+"""The words a design may use: measures that can be an outcome, what a message may offer, categories of touches."""
 
 from __future__ import annotations
 
@@ -6,14 +6,35 @@ from dataclasses import dataclass
 
 from excello.findings import mark
 
+MEASURES: dict[str, str] = {
+    "new_leads": mark("New leads"),
+    "mql_count": mark("Marketing-qualified leads"),
+    "sql_count": mark("Sales-qualified leads"),
+    "stage_conversion": mark("Conversion of the transition"),
+    "stage_velocity": mark("Days between the stages"),
+    "pipeline_value": mark("Value of the pipeline"),
+    "revenue": mark("Revenue"),
+    "engagement_rate": mark("Engagement rate"),
+    "download_share": mark("Share of visits with a download"),
+    "form_completion_rate": mark("Form completion rate"),
+    "visitors": mark("Visitors"),
+    "returning_customer_share": mark("Share of customers who return"),
+    "renewal_rate": mark("Renewal rate"),
+    "time_to_value": mark("Time to value"),
+    "nps": mark("Net promoter score"),
+    "csat": mark("Customer satisfaction"),
+}
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One choice: its key in files and the API, its words on screen, and one line that explains it."""
+OTHER_CHANNELS: dict[str, str] = {"letter": mark("Letter"), "phone": mark("Phone call"), "event": mark("Event")}
+"""Channels of touches beside those that personas prefer."""
 
-    key: str
-    label: str
-    help: str = ""
+CATEGORIES: dict[str, str] = {
+    "promotional": mark("Promotional"),
+    "newsletter": mark("Newsletter"),
+    "event": mark("Event invitation"),
+    "service": mark("Service information"),
+}
+"""What kind of message a touch is: contact policy caps each. None of them escapes the caps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Forms of the campaigns room: each over one operation."""
