@@ -1,6 +1,7 @@
 """Declares what outcomes records, who may do it, and what it adds to other rooms."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OutcomesConfig(AppConfig):
@@ -11,6 +12,13 @@ class OutcomesConfig(AppConfig):
 
     def ready(self) -> None:
         from excello.core.access import declare_permissions
+        from excello.core.erasure import not_personal
+        from excello.core.operations import Kind, declare_kinds
+        from excello.outcomes.queries.learnings import learning_evidence
         from excello.outcomes.rules import PERMISSIONS
+        from excello.practices.public import register_evidence
 
         declare_permissions(PERMISSIONS)
+        declare_kinds({"learning.recorded": Kind(_("wrote down the learning"), measured=True)})
+        not_personal("outcomes.Learning", fields=("source",), reason="Says what a claim rests on, never on whom.")
+        register_evidence("learning", learning_evidence)

@@ -1,0 +1,63 @@
+"""The form of a learning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from excello.campaigns import public as campaigns
+from excello.core.access import Actor
+from excello.core.forms import FindingsForm
+from excello.outcomes.rules import CLAIM_LIMIT, LearningContent
+
+
+class LearningForm(FindingsForm):
+    """What was learned, in what, and how sure we are."""
+
+    widths = {"measure": "half", "campaign_id": "half", "effect": "third", "low": "third", "high": "third"}
+    affixes = {"effect": "%", "low": "%", "high": "%"}
+
+    claim = forms.CharField(
+        label=_("What was learned"),
+        max_length=CLAIM_LIMIT,
+        help_text=_("One sentence that could be wrong, e.g. “An agenda in the invitation brings more replies”."),
+    )
+    source = forms.CharField(
+        label=_("What it rests on"),
+        widget=forms.Textarea,
+        help_text=_("The test, the campaign, the figures; so that somebody could look again."),
+    )
+    campaign_id = forms.TypedChoiceField(label=_("Campaign"), required=False, coerce=int, empty_value=None)
+    scope = forms.CharField(
+        label=_("Where it holds"), required=False, max_length=300, help_text=_("Persona, channel, product, region.")
+    )
+    measure = forms.CharField(label=_("Measure that moved"), required=False, max_length=80)
+    effect = forms.FloatField(label=_("Effect"), required=False, help_text=_("Relative change."))
+    low = forms.FloatField(label=_("At least"), required=False, help_text=_("Lower end of the interval."))
+    high = forms.FloatField(label=_("At most"), required=False, help_text=_("Upper end of the interval."))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen = campaigns.campaigns_of(center_id=actor.center_id, actor=actor)
+        self.fields["campaign_id"].choices = [("", "—"), *((view.id, view.label) for view in seen)]
+
+    @property
+    def content(self) -> LearningContent:
+        """What was typed, percents as shares."""
+        said = self.cleaned_data
+        return LearningContent(
+            claim=said["claim"],
+            source=said["source"],
+            scope=said["scope"],
+            measure=said["measure"],
+            effect=_share(said["effect"]),
+            low=_share(said["low"]),
+            high=_share(said["high"]),
+            campaign_id=said["campaign_id"],
+        )
+
+
+def _share(percent: float | None) -> float | None:
+    return None if percent is None else percent / 100

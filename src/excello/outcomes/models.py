@@ -1,0 +1,33 @@
+"""Tables of outcomes: what was learned."""
+
+from django.db import models
+
+from excello.core.models import Versioned
+
+
+class Learning(Versioned):
+    """What an experiment or a review taught: a claim, its effect with an interval, and where it holds."""
+
+    center = models.ForeignKey("core.Center", on_delete=models.CASCADE, related_name="+")
+    division = models.ForeignKey("core.Division", on_delete=models.PROTECT, null=True, related_name="+")
+    number = models.PositiveIntegerField()
+    claim = models.CharField(max_length=300)
+    scope = models.CharField(max_length=300, blank=True)
+    source = models.TextField()
+    measure = models.CharField(max_length=80, blank=True)
+    effect = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    campaign_id = models.BigIntegerField(null=True)
+    campaign_code = models.CharField(max_length=20, blank=True)
+    created_by = models.ForeignKey("core.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["center", "number"], name="learning_number_once_a_center")]
+
+    @property
+    def code(self) -> str:
+        """How people name it."""
+        return f"LRN-{self.number}"
