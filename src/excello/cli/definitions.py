@@ -16,9 +16,9 @@ DEFINITIONS = typer.Option(
     None,
     "--definitions",
     metavar="DIR",
-    help="Folder with journeys, personas, assets, products and practices as YAML; default: what ships.",
+    help="Folder with journeys, personas, assets, products, practices and templates as YAML; default: what ships.",
 )
-KINDS = ("journeys", "personas", "assets", "products", "practices")
+KINDS = ("journeys", "personas", "assets", "products", "practices", "templates")
 ENDINGS = (".yaml", ".yml")
 
 

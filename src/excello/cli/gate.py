@@ -1,0 +1,134 @@
+"""`gate`: judges a brief file by the quality gate, without a center."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from excello.cli.brief_file import BriefFile, read_brief, split_files
+from excello.cli.definitions import DEFINITIONS, Definitions, read_definitions
+from excello.cli.entrance import FINDINGS, FORMAT, fail, now
+from excello.cli.entries import checks_on, options_of
+from excello.cli.printing import check_format, print_json, print_rows
+from excello.demand.rules import (
+    Brief,
+    GateContext,
+    GateResult,
+    PracticeRule,
+    RuleResult,
+    Template,
+    Text,
+    brief_schema,
+    gate,
+    read_fields,
+    read_template,
+    shipped_templates,
+)
+from excello.demand.rules.brief import merge_fields
+from excello.findings import Finding, Refused, Severity
+from excello.practices.rules import PracticeCheck, run_checks
+
+COLUMNS = ("code", "severity", "path", "message", "mend", "practice")
+COUNTRY = typer.Option("", "--country", metavar="CC", help="Whose holidays count, like IT; default: weekends only.")
+
+
+def register(app: typer.Typer) -> None:
+    """Teach the program this command."""
+    app.command(name="gate")(judge)
+
+
+def judge(
+    brief: str = typer.Argument(..., metavar="BRIEF.yaml", help="The brief file; - for standard input."),
+    definitions: Path | None = DEFINITIONS,
+    format_: str = FORMAT,
+    country: str = COUNTRY,
+) -> None:
+    """Judge a brief file: findings with code, place and mend; exit 1 if it would be returned. Needs no center."""
+    wanted, at = check_format(format_), now()
+    known, file = read_definitions(definitions), read_brief(brief)
+    template = find_template(file, known)
+    options = options_of(known)
+    attachments, fields = split_files(file, template)
+    reading = read_fields(fields, template=template, options=options)
+    context = GateContext(at.date(), country.upper(), options, practice_rules=practice_rules(known, template, at))
+    kept = Brief(merge_fields({}, reading.fields), attachments)
+    result = gate(kept, template, context)
+    findings = [*reading.findings, *_version_note(file, template), *result.findings]
+    _print(findings, result, wanted=wanted)
+    if reading.findings or not result.passes:
+        raise typer.Exit(FINDINGS)
+
+
+def find_template(file: BriefFile, known: Definitions) -> Template:
+    """The template of the definitions, else the one that ships; exit 2 where there is none."""
+    templates = shipped_templates()
+    for definition in known.of("templates") or []:
+        try:
+            template = read_template(definition, version=_version_of(definition))
+        except Refused as refused:
+            found = "; ".join(f"{one.path}: {one.as_dict()['message']}" for one in refused.findings)
+            fail(f"--definitions: template {definition.get('key')}: {found}")
+        templates[template.key] = template
+    if file.template not in templates:
+        fail(f"{file.name}: template: there is no template '{file.template}'; use one of {', '.join(templates)}")
+    return templates[file.template]
+
+
+def _version_of(definition: Mapping[str, Any]) -> int:
+    version = definition.get("version", 1)
+    return version if isinstance(version, int) else 1
+
+
+def practice_rules(known: Definitions, template: Template, at: datetime) -> tuple[PracticeRule, ...]:
+    """The checks on briefs that the definitions' practices bring."""
+    return tuple(
+        PracticeRule(
+            check.code, Text({"en": statement}), _Runner(check, template, at), check.severity is Severity.ERROR
+        )
+        for check, statement in checks_on("brief", known)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Runner:
+    """Runs one check over a brief as conditions see it."""
+
+    check: PracticeCheck
+    template: Template
+    at: datetime
+
+    def __call__(self, subject: Mapping[str, Any]) -> tuple[Finding, ...]:
+        return run_checks((self.check,), subject, schema=brief_schema([self.template]), at=self.at)
+
+
+def _version_note(file: BriefFile, template: Template) -> list[Finding]:
+    if file.version in (None, template.version):
+        return []
+    message = f"The brief was written on version {file.version}; it is judged by version {template.version}."
+    return [Finding("brief.version", "version", message, "Give its version by --definitions.", Severity.NOTE)]
+
+
+def _print(findings: list[Finding], result: GateResult, *, wanted: str) -> None:
+    """Findings, and apart from them what could not be checked: as notes for programs, as a line for people."""
+    rows = [finding.as_dict() for finding in findings]
+    if wanted != "table":
+        rows += [_not_checked(rule).as_dict() for rule in result.unchecked]
+        print_json(rows) if wanted == "json" else print_rows(rows, COLUMNS, wanted=wanted)
+        return
+    if rows:
+        practices = any(finding.practice for finding in findings)
+        print_rows(rows, COLUMNS if practices else COLUMNS[:-1], wanted=wanted)
+    stopping = [rule for rule in result.rules if rule.stops]
+    typer.echo(f"{sum(rule.met is True for rule in stopping)} of {len(stopping)} rules met")
+    if result.unchecked:
+        typer.echo("Not checked, needs a center or --definitions: " + ", ".join(rule.code for rule in result.unchecked))
+
+
+def _not_checked(rule: RuleResult) -> Finding:
+    note = Finding(rule.code, rule.path, f"Not checked: {rule.label}.", "", Severity.NOTE)
+    return replace(note, mend="It needs a center, or definitions (--definitions DIR).")
