@@ -97,6 +97,8 @@ class ProductForm(EntryForm):
 class AliasForm(FindingsForm):
     """One more name of a product or a region."""
 
+    says_optional = False
+
     name = forms.CharField(label=_("Another name"), max_length=120, required=False)
 
     def __init__(self, *args: Any, kind: str, center_id: int, **kwargs: Any) -> None:

@@ -32,6 +32,8 @@ NO_COUNTRY = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
 class RoleForm(FindingsForm):
     """One role, in one division or in the whole center."""
 
+    says_optional = False
+
     role = forms.ChoiceField(label=_("Role"))
     division = forms.TypedChoiceField(
         label=_("Where"),
@@ -40,7 +42,7 @@ class RoleForm(FindingsForm):
         empty_value=None,
         help_text=_("A role in a division also holds in those below it."),
     )
-    widths = {"role": "half", "division": "half"}
+    widths = {"division": "half"}
 
     def __init__(self, *args: Any, divisions: Iterable[Branch], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,11 +61,13 @@ class PersonForm(RoleForm):
     email = forms.EmailField(label=_("E-mail address"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     field_order = ["name", "email", "role", "division", "language"]
-    widths = {"name": "half", "email": "half", "role": "half", "division": "half", "language": "half"}
+    widths = {"name": "half", "email": "half", "division": "half", "language": "half"}
 
 
 class DivisionForm(FindingsForm):
     """A new division and where it stands in the tree."""
+
+    says_optional = False
 
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=list(DIVISION_KINDS.items()))

@@ -31,6 +31,8 @@ def person_field(label: Any, **kwargs: Any) -> forms.TypedChoiceField:
 class AssetForm(FindingsForm):
     """Everything an asset states; only the title is asked of an idea."""
 
+    says_optional = False
+
     title = forms.CharField(label=_("Title"), max_length=200)
     theme_kind = forms.ChoiceField(label=_("What it is about"), required=False, widget=forms.RadioSelect)
     theme = forms.CharField(
@@ -103,7 +105,7 @@ class AssetForm(FindingsForm):
 class FileForm(FindingsForm):
     """The file of an asset."""
 
-    file = forms.FileField(label=_("File"), required=False, allow_empty_file=True)
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

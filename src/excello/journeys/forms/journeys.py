@@ -21,6 +21,8 @@ STAGE_FIELDS = ("name", "owner", "intent", "questions")
 class JourneyForm(FindingsForm):
     """What a new journey needs: the ten stages come with it."""
 
+    says_optional = False
+
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Whose path it is: “Buyers of laboratories”."))
     product_line = forms.TypedChoiceField(
         label=_("Product line"),

@@ -28,6 +28,8 @@ PLAIN = (
 class PersonaForm(FindingsForm):
     """Everything a persona holds; only the name is asked of a draft."""
 
+    says_optional = False
+
     name = forms.CharField(
         label=_("Name"), max_length=120, help_text=_("A name people use: “Lena, head of laboratory”.")
     )
@@ -79,7 +81,7 @@ class PersonaForm(FindingsForm):
         self.fields[f"needs_{stage.key}"] = forms.CharField(
             label=_("What they need to know"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
         )
-        self.widths |= {f"problems_{stage.key}": "half", f"needs_{stage.key}": "half"}
+        self.widths |= {f"{name}_{stage.key}": "third" for name in ("used", "problems", "needs")}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -136,7 +138,7 @@ def initial_of(draft: PersonaDraft) -> dict[str, Any]:
         "name": draft.name,
         "owner": draft.owner_id,
         "version": draft.version,
-        "media": list(content.media),
+        "likes": list(content.media),
     }
 
 

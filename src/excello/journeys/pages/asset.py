@@ -117,7 +117,7 @@ def _render(request: HttpRequest, shown: AssetView, *, status: int = 200, **more
         "state": (translated(STATES[shown.state]), ASSET_TONES.get(shown.state, "")),
         "kind": translated(THEME_KINDS.get(shown.theme_kind, "")),
         "medium": translated(MEDIA.get(shown.medium, "")),
-        "language": dict(language_names()).get(shown.language, ""),
+        "tongue": dict(language_names()).get(shown.language, ""),
         "access": translated(ACCESS.get(shown.access, "")),
         "stages": [stages.get(key, key) for key in shown.stages],
         "personas": [(key, personas.get(key, "")) for key in shown.personas],

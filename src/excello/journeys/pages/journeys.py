@@ -28,7 +28,7 @@ from excello.journeys.queries.journeys import (
     stages_in,
 )
 from excello.journeys.queries.personas import published_personas
-from excello.journeys.queries.strip import strip
+from excello.journeys.queries.strip import published_by_stage, strip
 
 
 @page("journeys.see")
@@ -37,12 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """Every journey with its stages as a strip."""
     actor = request.actor  # type: ignore[attr-defined]
     lines = {line.id: line.name for line in list_product_lines(actor.center_id)}
-    drafts = journey_drafts(actor.center_id)
-    counted = strip(actor.center_id, drafts[0].stages) if drafts else []
-    counts = {stage.stage.key: stage.assets for stage in counted}
+    personas, counts = published_personas(actor.center_id), published_by_stage(actor.center_id)
     shown = [
-        (draft, STATES[draft.state], lines.get(draft.product_line_id or 0), [(s, counts[s.key]) for s in draft.stages])
-        for draft in drafts
+        (draft, STATES[draft.state], lines.get(draft.product_line_id or 0), strip(draft.stages, counts, personas))
+        for draft in journey_drafts(actor.center_id)
     ]
     context = {"journeys": shown, "may_edit": actor.may("journeys.edit")}
     return render(request, "journeys/home.html", context)
@@ -64,7 +62,11 @@ def edition(request: HttpRequest, journey_id: int, number: int) -> HttpResponse:
     found = next((each for each in journey_editions(draft.id) if each.number == number), None)
     if found is None:
         raise Missing("edition")
-    context = {"journey": draft, "edition": found, "strip": strip(actor.center_id, stages_in(found.content))}
+    context = {
+        "journey": draft,
+        "edition": found,
+        "strip": strip(stages_in(found.content), published_by_stage(actor.center_id)),
+    }
     return render(request, "journeys/journey_edition.html", context)
 
 
@@ -141,7 +143,7 @@ def _render(request: HttpRequest, draft: JourneyDraft, *, status: int = 200, **m
         "journey": draft,
         "state": STATES[draft.state],
         "line": lines.get(draft.product_line_id or 0),
-        "strip": strip(actor.center_id, draft.stages, published_personas(actor.center_id)),
+        "strip": strip(draft.stages, published_by_stage(actor.center_id), published_personas(actor.center_id)),
         "editions": journey_editions(draft.id),
         "changes": changes,
         "entries": entries_about("journeys.journey", draft.id),

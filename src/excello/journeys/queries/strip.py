@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -23,11 +23,11 @@ class StripStage:
     problems: tuple[tuple[PersonaView, str], ...] = ()
 
 
-def strip(center_id: int, stages: Iterable[Stage], personas: Iterable[PersonaView] = ()) -> list[StripStage]:
-    """The stages in order, in one query."""
-    counts, known = published_by_stage(center_id), list(personas)
+def strip(stages: Iterable[Stage], assets: Mapping[str, int], personas: Iterable[PersonaView] = ()) -> list[StripStage]:
+    """The stages in order, with what `assets` counts by stage and what `personas` face there."""
+    known = list(personas)
     return [
-        StripStage(number, stage, counts[stage.key], tuple(_problems_at(stage.key, known)))
+        StripStage(number, stage, assets.get(stage.key, 0), tuple(_problems_at(stage.key, known)))
         for number, stage in enumerate(stages, start=1)
     ]
 
