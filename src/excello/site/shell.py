@@ -16,7 +16,7 @@ from excello.core.access import PERMISSIONS, Actor
 from excello.core.jobs import active_jobs
 from excello.core.notifications import unread_count
 from excello.core.people import center_view
-from excello.design.shell import DivisionChoice, KeyHelp, LanguageChoice, NavEntry, NewAction, Shell
+from excello.design.shell import DivisionChoice, LanguageChoice, NavEntry, NewAction, Shell
 
 LANGUAGE_NAMES = {"en": "English", "it": "Italiano"}
 
@@ -155,10 +155,6 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
         sign_out_url=reverse("core:sign_out"),
         center_name=center.name,
         footer_lines=(gettext("Demonstration"),) if center.is_demonstration else (),
-        keys=(
-            KeyHelp(("Ctrl", "K"), gettext("Go to, find or do")),
-            KeyHelp(("?",), gettext("Show the keys")),
-        ),
     )
 
 
