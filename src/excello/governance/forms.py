@@ -19,6 +19,7 @@ from excello.governance.wording import CATEGORIES
 from excello.journeys.public import CHANNELS
 
 ADD, REMOVE = "add", "remove"
+FIELDS = {"quiet_hours.start": "quiet_start", "quiet_hours.end": "quiet_end"}
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -139,7 +140,7 @@ class PolicyWriting:
 
     def take(self, refused: Refused) -> None:
         """Put each finding on the row or the field that it speaks of."""
-        rest = list(refused.findings)
+        rest = [replace(finding, path=FIELDS.get(finding.path, finding.path)) for finding in refused.findings]
         for name, rows in (("caps", self.caps), ("blackouts", self.blackouts)):
             for position, form in enumerate(rows):
                 prefix = f"{name}.{position}."

@@ -26,13 +26,13 @@ def cap(limit: int, days: int, channel: str = "", category: str = "") -> dict[st
 def test_the_shipped_policy(gwen: Any) -> None:
     policy = governance.current_policy(gwen.center_id)
     assert policy.is_shipped
-    assert SHIPPED == {
+    assert {
         "caps": [cap(4, 30)],
         "gap_days": 2,
         "per_wave": 1,
         "quiet_hours": {"start": "20:00", "end": "08:00"},
         "blackouts": [],
-    }
+    } == SHIPPED
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,7 @@ def test_the_company_s_policy_is_not_a_division_s_to_change(center: Any, north: 
 
     local = Actor(None, "", "Local", center.id, (GrantView("operations", north.id),))
     with pytest.raises(Denied):
-        governance.change_policy(
-            center_id=center.id, rules={**SHIPPED, "gap_days": 9}, reason="Mine.", by=local, at=AT
-        )
+        governance.change_policy(center_id=center.id, rules={**SHIPPED, "gap_days": 9}, reason="Mine.", by=local, at=AT)
 
 
 @pytest.mark.parametrize(

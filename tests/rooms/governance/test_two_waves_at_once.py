@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ def planner(transactional_db: None) -> Actor:
     return system_actor(create_center(name="Fernhall", by=None, at=AT).id)
 
 
-def plan_at_once(planner: Actor, touches: list[str], monkeypatch: pytest.MonkeyPatch, **changes: Any) -> list[Any]:
+def plan_at_once(planner: Actor, touches: list[str], monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Arbitrate one wave a touch, each in a thread; all of them read the ledger before any of them reserves."""
     barrier = threading.Barrier(len(touches), timeout=30)
     reserve = waves.reserve
@@ -37,27 +38,17 @@ def plan_at_once(planner: Actor, touches: list[str], monkeypatch: pytest.MonkeyP
         reserve(*args)
 
     monkeypatch.setattr(waves, "reserve", reserve_together)
-    results: list[Any] = [None] * len(touches)
 
-    def plan(position: int, touch: str) -> None:
+    def plan(touch: str) -> governance.WaveResult:
         try:
             candidates = [pair(contact, touch) for contact in CONTACTS]
-            results[position] = governance.arbitrate(
-                center_id=planner.center_id, day=DAY, candidates=candidates, by=planner, at=AT
-            )
-        except BaseException as error:
-            results[position] = error
+            center = planner.center_id
+            return governance.arbitrate(center_id=center, day=DAY, candidates=candidates, by=planner, at=AT)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=plan, args=job) for job in enumerate(touches)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    failed = [result for result in results if not isinstance(result, governance.WaveResult)]
-    assert not failed, failed
-    return results
+    with ThreadPoolExecutor(len(touches)) as threads:
+        return list(threads.map(plan, touches))
 
 
 def test_one_slot_goes_to_one_wave(planner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
