@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from excello.core.presenting import PresentedFinding, present_findings
-from excello.findings import Finding, Refused
+from excello.findings import Finding, Refused, Severity
 
 
 class FindingsForm(forms.Form):
@@ -19,11 +20,23 @@ class FindingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.refusals: list[PresentedFinding] = []
 
-    def take(self, refused: Refused) -> None:
-        """Put each finding on the field its path ends in or starts with, the rest on the form."""
+    def take(self, refused: Refused, *, version: int | None = None) -> None:
+        """Put each finding on the field its path ends in or starts with, the rest on the form.
+
+        `version` is the one in force now: who was overtaken has been told so, and may save again on top of it.
+        """
         self.refusals = present_findings(refused.findings)
+        if version is not None and any(finding.code == "changed_meanwhile" for finding in refused.findings):
+            self.data = self.data.copy()
+            self.data["version"] = version
         for finding in self.refusals:
             self.add_error(self._field_of(finding.path), _sentence(finding))
+
+    def take_errors(self, findings: Iterable[Finding]) -> None:
+        """Put errors on fields that are not refused already; for `clean`, so that everything wrong shows at once."""
+        errors = [each for each in findings if each.severity is Severity.ERROR and each.path not in self.errors]
+        if errors:
+            self.take(Refused(errors))
 
     def _field_of(self, path: str) -> str | None:
         parts = path.split(".")

@@ -13,7 +13,6 @@ from excello.charter.operations.names import findings_on_name
 from excello.charter.queries.catalogue import ProductLineView
 from excello.core.forms import FindingsForm
 from excello.core.people import PersonView
-from excello.findings import Finding, Refused, Severity
 
 DISCIPLINES = {
     "product_leadership": _("Product leadership: the best product"),
@@ -46,7 +45,7 @@ class EntryForm(FindingsForm):
         found = entry_findings(
             kind=self.kind, center_id=self.center_id, entry=self.entry(cleaned), item_id=self.item_id
         )
-        take_new(self, found)
+        self.take_errors(found)
         return cleaned
 
     def entry(self, cleaned: dict[str, Any] | None = None) -> Entry:
@@ -107,12 +106,5 @@ class AliasForm(FindingsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        take_new(self, findings_on_name(kind=self.kind, center_id=self.center_id, name=cleaned.get("name") or ""))
+        self.take_errors(findings_on_name(kind=self.kind, center_id=self.center_id, name=cleaned.get("name") or ""))
         return cleaned
-
-
-def take_new(form: FindingsForm, found: Iterable[Finding]) -> None:
-    """Put errors on the form's fields, but none on a field that was refused already; warnings do not refuse."""
-    errors = [finding for finding in found if finding.severity is Severity.ERROR and finding.path not in form.errors]
-    if errors:
-        form.take(Refused(errors))

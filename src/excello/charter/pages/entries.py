@@ -58,7 +58,7 @@ def edit(request: HttpRequest, kind: str, item_id: int) -> HttpResponse:
         try:
             edit_entry(entry=form.entry(), version=form.cleaned_data["version"] or 0, **given)
         except Refused as refused:
-            form.take(refused)
+            form.take(refused, version=entry_of(kind, item_id, center_id=actor.center_id).version)
         else:
             say_done(request, _("%(name)s is changed.") % {"name": form.entry().name})
             return redirect("charter:catalogue")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from excello.charter.public import ProductView
 from excello.core.forms import FindingsForm
 from excello.core.people import PersonView
-from excello.journeys.forms.lines import offer, take_new, words
+from excello.journeys.forms.lines import offer, words
 from excello.journeys.queries.assets import AssetView
 from excello.journeys.rules.assets import AssetContent, draft_findings, file_findings
 from excello.journeys.rules.stages import Stage, stage_keys
@@ -80,7 +80,7 @@ class AssetForm(FindingsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        take_new(self, draft_findings(self.content(cleaned), stage_keys=stage_keys()))
+        self.take_errors(draft_findings(self.content(cleaned), stage_keys=stage_keys()))
         return cleaned
 
     def content(self, cleaned: dict[str, Any] | None = None) -> AssetContent:
@@ -110,7 +110,7 @@ class FileForm(FindingsForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         handed = cleaned.get("file")
-        take_new(self, file_findings(name=handed.name if handed else "", size=handed.size if handed else 0))
+        self.take_errors(file_findings(name=handed.name if handed else "", size=handed.size if handed else 0))
         return cleaned
 
 

@@ -7,9 +7,7 @@ from typing import Any
 
 from django import forms
 
-from excello.core.forms import FindingsForm
 from excello.core.presenting import translated
-from excello.findings import Finding, Refused, Severity
 
 
 class LinesField(forms.CharField):
@@ -39,10 +37,3 @@ def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> No
     """Give a choice field the options that only the center knows."""
     field: Any = form.fields[name]
     field.choices = list(choices)
-
-
-def take_new(form: FindingsForm, found: Iterable[Finding]) -> None:
-    """Put errors on the form's fields, but none on a field that was refused already; warnings do not refuse."""
-    errors = [finding for finding in found if finding.severity is Severity.ERROR and finding.path not in form.errors]
-    if errors:
-        form.take(Refused(errors))

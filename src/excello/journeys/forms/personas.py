@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from excello.core.forms import FindingsForm
 from excello.core.people import PersonView
-from excello.journeys.forms.lines import LinesField, offer, take_new, words
+from excello.journeys.forms.lines import LinesField, offer, words
 from excello.journeys.queries.personas import PersonaDraft
 from excello.journeys.rules.personas import PersonaContent, unknown_word_findings
 from excello.journeys.rules.stages import Stage, stage_keys
@@ -85,7 +85,7 @@ class PersonaForm(FindingsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        take_new(self, unknown_word_findings(self.content(cleaned), stage_keys=stage_keys()))
+        self.take_errors(unknown_word_findings(self.content(cleaned), stage_keys=stage_keys()))
         return cleaned
 
     def content(self, cleaned: dict[str, Any] | None = None) -> PersonaContent:

@@ -18,7 +18,6 @@ from excello.core.presenting import present_findings, translated
 from excello.design.notes import say_done
 from excello.findings import Refused, has_errors
 from excello.journeys.forms.assets import FileForm, initial_of, language_names
-from excello.journeys.forms.lines import take_new
 from excello.journeys.operations.assets import asset_findings, move_asset, put_file
 from excello.journeys.pages.assets import asset_form
 from excello.journeys.pages.words import ASSET_TONES
@@ -68,7 +67,7 @@ def _refuse(request: HttpRequest, shown: AssetView, refused: Refused) -> HttpRes
     if not any(finding.path in form.fields for finding in refused.findings):
         return _render(request, shown, refusals=present_findings(refused.findings), status=422)
     form.full_clean()
-    take_new(form, refused.findings)
+    form.take_errors(refused.findings)
     return render(request, "journeys/asset_form.html", {"form": form, "asset": shown}, status=422)
 
 

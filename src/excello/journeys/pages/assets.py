@@ -130,7 +130,7 @@ def edit(request: HttpRequest, asset_id: int) -> HttpResponse:
         try:
             edit_asset(asset_id=asset.id, content=form.content(), version=version, **given)
         except Refused as refused:
-            form.take(refused)
+            form.take(refused, version=asset_in(actor.center_id, asset.id).version)
         else:
             say_done(request, _("%(code)s is changed.") % {"code": asset.code})
             return redirect("journeys:asset", asset.id)

@@ -108,7 +108,7 @@ def edit(request: HttpRequest, journey_id: int) -> HttpResponse:
                 **given,
             )
         except Refused as refused:
-            form.take(refused)
+            form.take(refused, version=journey_draft(actor.center_id, draft.id).version)
         else:
             say_done(request, _("Saved as a draft. What is in force stays until you publish."))
             return redirect("journeys:journey", draft.id)

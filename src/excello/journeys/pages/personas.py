@@ -151,7 +151,7 @@ def edit(request: HttpRequest, persona_id: int) -> HttpResponse:
                 **given,
             )
         except Refused as refused:
-            form.take(refused)
+            form.take(refused, version=persona_draft(actor.center_id, draft.id).version)
         else:
             return _go_on(request, draft)
     return _render_form(request, form, draft)
