@@ -130,12 +130,12 @@ class ConsentChain(models.Model):
 
 
 class LifecycleReading(models.Model):
-    """How many cycles and contacts stood where, as read from one version of the lake under one version of a model."""
+    """How many cycles and contacts stood where, as read from one state of the lake under one version of a model."""
 
     center = models.ForeignKey("core.Center", on_delete=models.CASCADE, related_name="+")
     model_key = models.CharField(max_length=40)
     model_version = models.PositiveIntegerField()
-    lake_version = models.CharField(max_length=120)
+    rests_on = models.CharField(max_length=120)
     read_at = models.DateTimeField()
     counts = models.JSONField(default=dict)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -21,13 +21,11 @@ from excello.customers.queries.consents import ChainReport, ConsentView, TopicVi
 from excello.customers.queries.directory import ContactView
 from excello.customers.queries.lifecycle import ReadingView
 from excello.customers.queries.panels import PanelRow, RecordPanel, register_panel
-from excello.customers.queries.standing import StageCount, TransitionView
+from excello.customers.queries.standing import END_OF_TIME, StageCount, TransitionView
 from excello.customers.rules.consents import NewConsent, consent_findings
 from excello.customers.rules.contacts import NewContact, contact_findings
 from excello.lake.conditions import SubjectSchema
 from excello.lake.lifecycle import LifecycleModel
-
-END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 __all__ = [
     "ChainReport",

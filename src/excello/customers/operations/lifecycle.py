@@ -10,12 +10,12 @@ from excello.core.access import system_actor
 from excello.core.lake_home import lake
 from excello.core.operations import nothing_changed, operation, record_entry
 from excello.customers.models import LifecycleReading
+from excello.customers.queries.arrivals import arrived
 from excello.customers.queries.lifecycle import (
     ReadingView,
     latest_reading,
     model_of,
     reading_view,
-    version_of,
 )
 from excello.customers.queries.standing import count_stages
 
@@ -26,8 +26,8 @@ def refresh_lifecycle(*, center_id: int, at: datetime) -> ReadingView:
     model = model_of(center_id)
     with lake().snapshot() as snapshot:
         kept = latest_reading(center_id, model)
-        version = version_of(snapshot)
-        if kept is not None and (kept.lake_version, kept.model_version) == (version, model.version):
+        rests_on = arrived(snapshot)
+        if kept is not None and (kept.rests_on, kept.model_version) == (rests_on, model.version):
             nothing_changed()
             return reading_view(kept)
         counts = count_stages(snapshot, model, catalogue(center_id=center_id), at=at)
@@ -35,7 +35,7 @@ def refresh_lifecycle(*, center_id: int, at: datetime) -> ReadingView:
         center_id=center_id,
         model_key=model.key,
         model_version=model.version,
-        lake_version=version,
+        rests_on=rests_on,
         read_at=at,
         counts={"stages": [asdict(count) for count in counts]},
     )
@@ -45,7 +45,7 @@ def refresh_lifecycle(*, center_id: int, at: datetime) -> ReadingView:
         at=at,
         subject=("customers.lifecycle", model.key),
         label=f"{model.key} {model.version}",
-        after={"lake": version, "standing": {count.key: count.standing for count in counts}},
+        after={"rests_on": rests_on, "standing": {count.key: count.standing for count in counts}},
         center_id=center_id,
     )
     return reading_view(row)

@@ -26,7 +26,7 @@ from excello.customers.queries.consents import entry_fits
 from excello.customers.queries.digests import subject_of
 from excello.customers.queries.panels import PANELS
 from excello.customers.queries.record import TIMELINE_PAGE, ContactRecord, read_record, read_timeline
-from excello.customers.queries.standing import TransitionView, path_in
+from excello.customers.queries.standing import TransitionView, path_in, standing_of
 from excello.design.notes import say_done
 from excello.findings import Refused
 from excello.lake.store import Snapshot
@@ -50,16 +50,15 @@ class Cycle:
 @page(rules.SEE_ROWS)
 def record(request: HttpRequest, key: str) -> HttpResponse:
     """Who a contact is, where it stands, what it agreed to, and everything that happened."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor = request.actor  # type: ignore[attr-defined]
     tab = request.GET.get("tab", "timeline")
     with lake().snapshot() as snapshot:
         who = read_record(snapshot, actor.center_id, key)
-        cycles = _cycles(snapshot, actor.center_id, key, now)
+        model, named = lead_funnel(center_id=actor.center_id), catalogue(center_id=actor.center_id)
         consents = consent_state(center_id=actor.center_id, key=key)
         context: dict[str, Any] = {
             "who": who,
-            "standing": cycles[0].last if cycles else None,
-            "cycle_count": len(cycles),
+            "standing": standing_of(snapshot, model, named, key),
             "given": [consent for consent in consents if consent.is_given and consent.purpose == "marketing"],
             "consent_count": len(consents),
             "may_record": actor.may(rules.RECORD_CONSENT),
@@ -67,11 +66,11 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
             "tab": tab if tab in {"stages", "consents", *PANELS} else "timeline",
             "panels": list(PANELS.values()),
         }
-        context |= _tab(request, snapshot, context["tab"], who, cycles)
+        context |= _tab(request, snapshot, context["tab"], who)
         return render(request, "customers/record.html", context)
 
 
-def _tab(request: HttpRequest, snapshot: Snapshot, tab: str, who: ContactRecord, cycles: list[Cycle]) -> dict[str, Any]:
+def _tab(request: HttpRequest, snapshot: Snapshot, tab: str, who: ContactRecord) -> dict[str, Any]:
     """What the chosen tab shows beside the frame."""
     center_id = request.actor.center_id  # type: ignore[attr-defined]
     if tab == "consents":
@@ -81,8 +80,8 @@ def _tab(request: HttpRequest, snapshot: Snapshot, tab: str, who: ContactRecord,
             "history": consent_lines(history, who.key),
         }
     if tab == "stages":
-        shown = Paginator(cycles, CYCLES_PAGE).get_page(request.GET.get("page"))
-        return {"cycles": shown, "stages": lead_funnel(center_id=center_id).stages}
+        cycles = _cycles(snapshot, center_id, who.key, request.now)  # type: ignore[attr-defined]
+        return {"cycles": Paginator(cycles, CYCLES_PAGE).get_page(request.GET.get("page"))}
     if tab in PANELS:
         return {"panel": PANELS[tab], "panel_rows": PANELS[tab].rows(center_id, who.key)}
     return _timeline_page(request, snapshot, who.key)

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from excello.core.lake_home import lake
 from excello.customers.queries.directory import ContactView
-from excello.customers.queries.standing import standing_of_contacts
+from excello.customers.queries.standing import standings
 from excello.lake.catalogue import Catalogue
 from excello.lake.conditions import Condition, SubjectSchema, contact_schema, parse_condition
 from excello.lake.conditions.compile import filter_contacts
@@ -104,10 +104,9 @@ class ContactRows:
         return [_row(row) for row in self.snapshot.rows(cut)]
 
     def _selected(self) -> ir.Table:
-        rows = contacts(self.snapshot)
+        rows = self._everyone()
         if self.condition is not None:
             rows = filter_contacts(self.condition, rows, clean_events(self.snapshot), at=self.at)
-        rows = self._with_account(rows)
         for word in self.words:
             rows = rows.filter(ibis.or_(*(rows[name].lower().contains(word).fill_null(False) for name in SEARCHED)))
         if self.stage:
@@ -115,15 +114,22 @@ class ContactRows:
             rows = staged.filter((staged.stage == self.stage).fill_null(False)).select(*rows.columns)
         return rows
 
-    def _with_account(self, rows: ir.Table) -> ir.Table:
-        names = accounts(self.snapshot).select(its_account="account_id", account="name")
-        joined = rows.left_join(names, rows.account_id == names.its_account)
-        return joined.mutate(account=ibis.coalesce(joined.account, joined.account_id)).drop("its_account")
+    def _everyone(self) -> ir.Table:
+        """All contacts with their accounts, computed once for the counting and the cutting."""
+        kept = ("customers.everyone",)
+        return self.snapshot.derived(kept, lambda opened: opened.kept(kept, contacts_with_accounts))
 
     def _staged(self, rows: ir.Table) -> ir.Table:
-        standing = standing_of_contacts(self.snapshot, self.model, self.catalogue, at=self.at)
-        standing = standing.select("stage", "position", who="contact_id")
+        standing = standings(self.snapshot, self.model, self.catalogue)
         return rows.left_join(standing, rows.contact_id == standing.who).drop("who")
+
+
+def contacts_with_accounts(snapshot: Snapshot) -> ir.Table:
+    """The contacts of the lake, each with the name of its account."""
+    rows = contacts(snapshot)
+    names = accounts(snapshot).select(its_account="account_id", account="name")
+    joined = rows.left_join(names, rows.account_id == names.its_account)
+    return joined.mutate(account=ibis.coalesce(joined.account, joined.account_id)).drop("its_account")
 
 
 def _row(row: Mapping[str, Any]) -> ContactRow:

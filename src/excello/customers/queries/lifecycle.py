@@ -8,10 +8,10 @@ from datetime import datetime
 from excello.charter.public import catalogue
 from excello.core.lake_home import lake
 from excello.customers.models import LifecycleReading
+from excello.customers.queries.arrivals import arrived
 from excello.customers.queries.shipped import shipped_model
 from excello.customers.queries.standing import StageCount, TransitionView, count_stages, path_in
 from excello.lake.lifecycle import LifecycleModel
-from excello.lake.store import Snapshot
 
 LEAD_FUNNEL = "lead_funnel"
 
@@ -41,7 +41,7 @@ def read_stages(center_id: int, at: datetime) -> ReadingView:
     model = model_of(center_id)
     with lake().snapshot() as snapshot:
         kept = latest_reading(center_id, model)
-        if kept is not None and kept.lake_version == version_of(snapshot) and kept.model_version == model.version:
+        if kept is not None and kept.rests_on == arrived(snapshot) and kept.model_version == model.version:
             return reading_view(kept)
         counts = count_stages(snapshot, model, catalogue(center_id=center_id), at=at)
     return ReadingView(at, model.version, tuple(counts))
@@ -55,8 +55,3 @@ def latest_reading(center_id: int, model: LifecycleModel) -> LifecycleReading | 
 def reading_view(row: LifecycleReading) -> ReadingView:
     """A stored reading."""
     return ReadingView(row.read_at, row.model_version, tuple(StageCount(**counts) for counts in row.counts["stages"]))
-
-
-def version_of(snapshot: Snapshot) -> str:
-    """What of the lake a reading rests on."""
-    return ",".join(f"{name}:{snapshot.versions[name]}" for name in ("records", "events"))

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
+from excello.core.lake_home import lake
+from excello.customers.queries.arrivals import arrived
 from excello.lake.catalogue import Catalogue
-from excello.lake.lifecycle import LifecycleModel
+from excello.lake.lifecycle import LifecycleModel, Stage
 from excello.lake.store import Snapshot
 from excello.lake.transitions import transitions
+
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
+"""Everything that arrived; what lies in the future is not let in."""
+
+_kept: dict[Hashable, pa.Table] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,29 @@ def standing_of_contacts(snapshot: Snapshot, model: LifecycleModel, catalogue: C
     """One row a contact: where the cycle that moved last stands."""
     moved = transitions(snapshot, model, catalogue, at=at)
     return _latest(moved.filter(moved.contact_id.notnull()), "contact_id")
+
+
+def standings(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue) -> ir.Table:
+    """Where each contact stands by all that arrived (who, stage, position), as a table lent to the snapshot.
+
+    Derived once for each state of the lake and kept in this process: lists are opened far more often than customers'
+    events land, and nothing in a stage depends on the clock.
+    """
+    rests_on = (lake().home, arrived(snapshot), model, catalogue)
+    rows = _kept.get(rests_on)
+    if rows is None:
+        standing = standing_of_contacts(snapshot, model, catalogue, at=END_OF_TIME)
+        rows = snapshot.arrow(standing.select("stage", "position", who="contact_id"))
+        _kept.clear()
+        _kept[rests_on] = rows
+    return snapshot.given("customers_standings", rows)
+
+
+def standing_of(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, key: str) -> Stage | None:
+    """The stage one contact stands in, None before the first."""
+    rows = standings(snapshot, model, catalogue)
+    found = snapshot.rows(rows.filter(rows.who == key).select("stage"))
+    return model.stage(found[0]["stage"]) if found else None
 
 
 def _latest(moved: ir.Table, group: str) -> ir.Table:
