@@ -1,5 +1,39 @@
 """Engagement's door: files in; waves planned and delivered."""
 
-from excello.engagement.imports import ImportResult, import_file
+from __future__ import annotations
 
-__all__ = ["ImportResult", "import_file"]
+from excello.engagement.imports import ImportResult, import_file
+from excello.engagement.operations.closing import close_days
+from excello.engagement.operations.delivering import deliver_wave, resume_deliveries
+from excello.engagement.operations.waves import plan_wave
+from excello.engagement.queries import planned as _planned
+from excello.engagement.queries.planned import DeliveryView, MessageCounts
+
+__all__ = [
+    "DeliveryView",
+    "ImportResult",
+    "MessageCounts",
+    "close_days",
+    "deliver_wave",
+    "deliveries_for_campaign",
+    "deliveries_for_contact",
+    "import_file",
+    "message_counts",
+    "plan_wave",
+    "resume_deliveries",
+]
+
+
+def deliveries_for_contact(*, center_id: int, key: str) -> list[DeliveryView]:
+    """What was sent to a contact and what was withheld and why, newest first; at most 100."""
+    return _planned.find_for_contact(center_id, key)
+
+
+def deliveries_for_campaign(*, campaign_id: int) -> list[DeliveryView]:
+    """The messages of a campaign, newest first; at most 1,000."""
+    return _planned.find_for_campaign(campaign_id)
+
+
+def message_counts(*, campaign_id: int) -> MessageCounts:
+    """What became of a campaign's messages."""
+    return _planned.count_messages(campaign_id)

@@ -1,5 +1,5 @@
 """What the queue calls in engagement."""
 
-from excello.engagement.jobs import imports
+from excello.engagement.jobs import imports, waves
 
-__all__ = ["imports"]
+__all__ = ["imports", "waves"]

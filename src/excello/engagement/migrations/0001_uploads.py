@@ -7,42 +7,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_persons_trail_jobs'),
+        ("core", "0001_persons_trail_jobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255)),
-                ('file', models.FileField(max_length=255, upload_to='imports')),
-                ('refused_file', models.FileField(blank=True, max_length=255, upload_to='imports')),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('mapping', models.CharField(blank=True, max_length=64)),
-                ('settings', models.JSONField(default=dict)),
-                ('state', models.CharField(default='uploaded', max_length=16)),
-                ('rows', models.PositiveBigIntegerField(default=0)),
-                ('accepted', models.PositiveBigIntegerField(default=0)),
-                ('changed', models.PositiveBigIntegerField(default=0)),
-                ('unchanged', models.PositiveBigIntegerField(default=0)),
-                ('refused', models.PositiveBigIntegerField(default=0)),
-                ('findings', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.center')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.job')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255)),
+                ("file", models.FileField(max_length=255, upload_to="imports")),
+                ("refused_file", models.FileField(blank=True, max_length=255, upload_to="imports")),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("mapping", models.CharField(blank=True, max_length=64)),
+                ("settings", models.JSONField(default=dict)),
+                ("state", models.CharField(default="uploaded", max_length=16)),
+                ("rows", models.PositiveBigIntegerField(default=0)),
+                ("accepted", models.PositiveBigIntegerField(default=0)),
+                ("changed", models.PositiveBigIntegerField(default=0)),
+                ("unchanged", models.PositiveBigIntegerField(default=0)),
+                ("refused", models.PositiveBigIntegerField(default=0)),
+                ("findings", models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "center",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.center"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.job"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['center', '-created_at'], name='imports_by_center')],
+                "ordering": ["-created_at", "-id"],
+                "indexes": [models.Index(fields=["center", "-created_at"], name="imports_by_center")],
             },
         ),
     ]

@@ -29,6 +29,14 @@ WAVE_LABELS: Mapping[str, str] = {
     WaveState.DELIVERED: mark("Delivered"),
     WaveState.OVER: mark("Over"),
 }
+WAVE_TONES: Mapping[str, str] = {
+    WaveState.PLANNING: "mute",
+    WaveState.PLANNED: "wait",
+    WaveState.DELIVERING: "accent",
+    WaveState.PAUSED: "wait",
+    WaveState.DELIVERED: "good",
+    WaveState.OVER: "mute",
+}
 OPEN_WAVES = (WaveState.PLANNED, WaveState.DELIVERING, WaveState.PAUSED)
 """States from which a wave can still be delivered."""
 
@@ -52,6 +60,15 @@ LABELS: Mapping[str, str] = {
     State.FAILED: mark("Failed"),
     State.UNKNOWN: mark("Fate unknown"),
 }
+TONES: Mapping[str, str] = {
+    State.SENT: "good",
+    State.QUEUED: "accent",
+    State.SENDING: "accent",
+    State.WITHHELD: "mute",
+    State.FAILED: "bad",
+    State.UNKNOWN: "wait",
+}
+"""Tone of each state's badge: an unknown fate waits for a person."""
 
 
 class Reason(StrEnum):
