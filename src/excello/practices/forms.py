@@ -83,7 +83,7 @@ class CheckForm(BuilderForm):
 
     message = forms.CharField(
         label=_("What it says when it fails"),
-        help_text=_("For example: “A subject line is longer than 40 characters.”"),
+        help_text=_("Such as: “A subject line is longer than 40 characters.”"),
     )
     mend = forms.CharField(
         label=_("How to mend it"), help_text=_("Such as: “Keep the first thing you say, drop the rest.”")
