@@ -6,7 +6,7 @@ from excello.demand.operations.handing_in import submit_request
 from excello.demand.operations.templates import publish_template
 from excello.demand.operations.triage import accept_request, decline_request, mark_duplicate, take_request
 from excello.demand.queries.gate import Checked, check_brief
-from excello.demand.queries.requests import open_requests, request
+from excello.demand.queries.requests import open_requests, request, returned_to
 from excello.demand.queries.templates import current_template, current_templates
 from excello.demand.rules import GateResult, RuleResult, Template
 from excello.demand.seams import (
@@ -41,6 +41,7 @@ __all__ = [
     "register_result_source",
     "remove_file",
     "request",
+    "returned_to",
     "save_draft",
     "submit_request",
     "take_request",

@@ -8,14 +8,25 @@ from django.shortcuts import render
 
 from excello.core.access import page, public_page
 from excello.core.people import center_view
+from excello.site.home import read_home
 from excello.site.search import find
 
 
 @page(None)
 def home(request: HttpRequest) -> HttpResponse:
-    """The center at a glance."""
+    """What waits for this person, the roll-out, and the loop at a glance."""
     actor = request.actor  # type: ignore[attr-defined]
-    return render(request, "site/home.html", {"center": center_view(actor.center_id)})
+    shown = read_home(actor, at=request.now)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "site/home.html",
+        {
+            "home": shown,
+            "center": center_view(actor.center_id),
+            "actor": actor,
+            "may_file": actor.may("demand.file"),
+        },
+    )
 
 
 @page(None)

@@ -34,13 +34,13 @@ def deals(gwen):
 
 
 def test_the_title_says_the_finding(deals, bruno) -> None:
-    page = unescape(bruno.client.get("/insights/funnel/").content.decode())
+    page = unescape(bruno.client.get("/insights/funnel/?period=all").content.decode())
     assert "Scale Pro in West leads “Closed won” with 2 of 2" in page
 
 
 def test_every_number_links_to_exactly_the_cycles_it_counts(deals, bruno) -> None:
     client = bruno.client
-    page = client.get("/insights/funnel/").content.decode()
+    page = client.get("/insights/funnel/?period=all").content.decode()
     links = re.findall(r'<a href="(/insights/funnel/cycles/\?[^"]+)"[^>]*>([\d,]+)</a>', page)
     assert len(links) > 10
     for link, shown in dict(links).items():
@@ -51,14 +51,14 @@ def test_every_number_links_to_exactly_the_cycles_it_counts(deals, bruno) -> Non
 
 
 def test_without_a_right_to_rows_the_cycles_stand_without_contacts(deals, bruno, gwen) -> None:
-    link = "/insights/funnel/cycles/?column=closed_won&export=csv"
+    link = "/insights/funnel/cycles/?column=closed_won&period=all&export=csv"
     assert "Contact" not in bruno.client.get(link).content.decode("utf-8-sig").splitlines()[0]
     assert "Contact" in gwen.client.get(link).content.decode("utf-8-sig").splitlines()[0]
 
 
 def test_the_export_says_what_the_screen_says(deals, bruno) -> None:
     rows = list(
-        csv.DictReader(io.StringIO(bruno.client.get("/insights/funnel/?export=csv").content.decode("utf-8-sig")))
+        csv.DictReader(io.StringIO(bruno.client.get("/insights/funnel/?period=all&export=csv").content.decode("utf-8-sig")))
     )
     assert sum(int(row["closed_won"]) for row in rows) == 2
     assert sum(float(row["won_value"]) for row in rows) == 1500
@@ -84,7 +84,7 @@ def test_no_url_breaks_the_drill(deals, bruno, query) -> None:
 
 
 def test_before_the_first_import_the_page_says_what_to_do(bruno) -> None:
-    assert "Bring in deals" in bruno.client.get("/insights/funnel/").content.decode()
+    assert "Bring in deals" in bruno.client.get("/insights/funnel/?period=all").content.decode()
 
 
 def test_the_api_answers_in_the_shape_of_the_command_line(deals, bruno) -> None:

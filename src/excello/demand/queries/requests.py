@@ -50,6 +50,12 @@ def open_requests(center_id: int, actor: Actor | None = None) -> list[RequestVie
     return request_views(rows.order_by("submitted_at", "id"))
 
 
+def returned_to(actor: Actor) -> list[RequestView]:
+    """This person's own requests that the gate returned, the latest first."""
+    rows = Request.objects.filter(center_id=actor.center_id, requester_id=actor.person_id, state=State.RETURNED)
+    return request_views(rows.select_related("template").order_by("-changed_at", "-id"))
+
+
 def request_view(row: Request) -> RequestView:
     """A row as other rooms see it."""
     return request_views([row])[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from excello.outcomes.reports import Days, ReportQuestion
 
 PERIODS = {"all": None, "30": 30, "90": 90, "365": 365}
+DEFAULT_PERIOD = "90"
 UNNAMED = "∅"
 
 
@@ -39,6 +40,10 @@ class Asked:
         state = {"period": self.period_key, "stage": self.stage, **self.question.filters, **changes}
         return "?" + urlencode({key: value for key, value in state.items() if value})
 
+    def over_all_time(self) -> Asked:
+        """The same question without a period."""
+        return replace(self, question=replace(self.question, period=None), period_key="all")
+
     @property
     def period_choices(self) -> list[Choice]:
         labels = {"30": _("30 days"), "90": _("90 days"), "365": _("12 months"), "all": _("All time")}
@@ -53,10 +58,12 @@ class Asked:
 def read_question(request: HttpRequest, *, stages: list[str], default_stage: str) -> Asked:
     """Read a URL; a word that is not known is left out."""
     actor = request.actor  # type: ignore[attr-defined]
-    period_key = request.GET.get("period", "all")
-    period_key = period_key if period_key in PERIODS else "all"
+    period_key = request.GET.get("period", DEFAULT_PERIOD)
+    period_key = period_key if period_key in PERIODS else DEFAULT_PERIOD
     stage = request.GET.get("stage", "")
-    filters = {name: value[:200] for name in ("product", "region") if (value := request.GET.get(name, "").replace("\x00", ""))}
+    filters = {
+        name: value[:200] for name in ("product", "region") if (value := request.GET.get(name, "").replace("\x00", ""))
+    }
     question = ReportQuestion(
         center_id=actor.center_id,
         at=request.now,  # type: ignore[attr-defined]

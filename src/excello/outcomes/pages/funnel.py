@@ -21,7 +21,7 @@ from excello.design.pictures import Funnel as FunnelPicture
 from excello.design.pictures import FunnelStage
 from excello.outcomes.pages.asking import UNNAMED, Asked, Choice, read_question
 from excello.outcomes.pages.matrix import build_matrix
-from excello.outcomes.reports import Report
+from excello.outcomes.reports import Report, ReportColumn
 from excello.outcomes.reports.funnel import answer
 from excello.outcomes.wording import headline
 
@@ -35,6 +35,9 @@ def funnel(request: HttpRequest) -> HttpResponse:
     model = customers.lead_funnel(center_id=actor.center_id)
     asked = read_question(request, stages=[stage.key for stage in model.stages], default_stage=SHOWN_STAGE)
     report = answer(asked.question)
+    if not report.rows and "period" not in request.GET:
+        asked = asked.over_all_time()
+        report = answer(asked.question)
     if request.GET.get("export") in KINDS:
         return _export(report, request.GET["export"])
     context = {
@@ -50,6 +53,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
             if column.kind == "stage"
         ],
         "findings": present_findings(report.findings),
+        "figures": _reached(report),
         "rows": _table_rows(report, asked),
     }
     return render(request, "outcomes/funnel.html", context)
@@ -111,6 +115,11 @@ def _picture(report: Report, asked: Asked) -> FunnelPicture:
     return FunnelPicture(tuple(stages))
 
 
+def _reached(report: Report) -> list[ReportColumn]:
+    """The figures that are not nought in every row."""
+    return [column for column in report.figures if report.totals[column.name]]
+
+
 def _table_rows(report: Report, asked: Asked) -> list[dict[str, Any]]:
     names = [column.name for column in report.dimensions]
     return [
@@ -118,7 +127,7 @@ def _table_rows(report: Report, asked: Asked) -> list[dict[str, Any]]:
             "where": [row[name] if row[name] is not None else _("not named") for name in names],
             "cells": [
                 (row[column.name], drill_url(asked, column.name, {name: row[name] for name in names}))
-                for column in report.figures
+                for column in _reached(report)
             ],
         }
         for row in report.rows
