@@ -90,8 +90,10 @@ def due_touches(*, center_id: int, day: date) -> list[DueTouch]:
 
 
 def lint(*, campaign_id: int, at: datetime) -> tuple[Finding, ...]:
-    """What the linter and the practices in force say of a campaign now; what was set aside is left out."""
-    return lint_campaign(reads.find_campaign(campaign_id), at=at).findings
+    """What the linter and the practices in force say of a campaign now, also of steps that are still to be answered;
+    what was set aside is left out."""
+    found = lint_campaign(reads.find_campaign(campaign_id), at=at)
+    return (*found.findings, *found.pending)
 
 
 def subject_schema(center_id: int) -> SubjectSchema:

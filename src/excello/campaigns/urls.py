@@ -8,6 +8,7 @@ app_name = "campaigns"
 urlpatterns = [
     path("", lists.campaigns, name="list"),
     path("<int:campaign_id>/", canvas.design, name="design"),
+    path("<int:campaign_id>/history/", canvas.history, name="history"),
     path("<int:campaign_id>/steps/<int:step>/", canvas.answer_step, name="answer_step"),
     path("<int:campaign_id>/audience/", audience.audience, name="audience"),
     path("<int:campaign_id>/audience/count/", audience.count, name="audience_count"),

@@ -22,10 +22,13 @@ class _Explained:
     """Hands each option's help to the template."""
 
     helps: dict[str, str]
+    shown: frozenset[str] = frozenset()
+    """Values always in sight; empty: all of them."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
         option["help"] = self.helps.get(str(value), "")
+        option["is_folded"] = bool(self.shown) and str(value) not in self.shown and not option["selected"]
         return option
 
 
@@ -45,10 +48,13 @@ def one_of(options: Iterable[Option], *, label: Any, required: bool = True) -> f
     return forms.ChoiceField(label=label, choices=_pairs(listed), required=required, widget=widget)
 
 
-def some_of(options: Iterable[Option], *, label: Any, required: bool = True) -> forms.MultipleChoiceField:
-    """A field of cards of which any may be chosen."""
+def some_of(
+    options: Iterable[Option], *, label: Any, required: bool = True, shown: Iterable[str] = ()
+) -> forms.MultipleChoiceField:
+    """A field of cards of which any may be chosen; where some are `shown`, the others are folded away."""
     listed = list(options)
     widget = SeveralCards()
+    widget.shown = frozenset(shown)
     widget.helps = {option.value: option.help for option in listed}
     return forms.MultipleChoiceField(label=label, choices=_pairs(listed), required=required, widget=widget)
 

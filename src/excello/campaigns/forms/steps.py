@@ -107,12 +107,13 @@ def _message(around: Surroundings, chosen: Chosen) -> Fields:
 
 
 def _media(around: Surroundings, chosen: Chosen) -> Fields:
-    return {"media": some_of(_ranked(around.words["media"], chosen.persona_media, chosen), label=_("Media"))}
+    ranked = _ranked(around.words["media"], chosen.persona_media, chosen)
+    return {"media": some_of(ranked, label=_("Media"), shown=chosen.persona_media)}
 
 
 def _channels(around: Surroundings, chosen: Chosen) -> Fields:
     ranked = _ranked(around.words["channels"], chosen.persona_channels, chosen)
-    return {"channels": some_of(ranked, label=_("Channels"))}
+    return {"channels": some_of(ranked, label=_("Channels"), shown=chosen.persona_channels)}
 
 
 def _ranked(words: Mapping[str, str], preferred: tuple[str, ...], chosen: Chosen) -> list[Option]:

@@ -2,9 +2,10 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
-import excello.campaigns.rules.states
 from django.conf import settings
 from django.db import migrations, models
+
+import excello.campaigns.rules.states
 
 
 class Migration(migrations.Migration):

@@ -97,6 +97,7 @@ def record(
 
 def require_reason(reason: str) -> str:
     """The reason, without which this is refused."""
+    reason = reason.replace("\x00", "")
     if not reason.strip():
         raise Refused(
             [

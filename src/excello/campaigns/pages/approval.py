@@ -148,9 +148,9 @@ def _meter(frame: Frame) -> Meter:
         for number, step in STEPS.items()
     ]
     failed = {finding.code for finding in frame.linted.findings if finding.severity == "error"}
-    unchecked = {rule.code for rule in frame.linted.not_checked}
+    unchecked = {rule.code for rule in frame.linted.not_checked} | {f.code for f in frame.linted.pending}
     rules = [
-        Check(gettext(rule.title), None if rule.code in unchecked else rule.code not in failed, rule.code, "#lint")
+        Check(gettext(rule.title), _verdict(rule.code, failed, unchecked), rule.code, "#lint")
         for rule in RULES
         if rule.severity == "error"
     ]
@@ -161,6 +161,11 @@ def _meter(frame: Frame) -> Meter:
         if shown.code not in known and shown.finding.severity == "error"
     ]
     return Meter((*steps, *rules, *practice))
+
+
+def _verdict(code: str, failed: set[str], unchecked: set[str]) -> bool | None:
+    """Met, not met, or not yet asked."""
+    return False if code in failed else None if code in unchecked else True
 
 
 def _step_url(frame: Frame, number: int) -> str:

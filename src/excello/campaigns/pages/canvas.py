@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from excello.campaigns.pages.frame import Frame, open_frame, show
 from excello.campaigns.queries.answers import Line, answer_lines
 from excello.campaigns.queries.campaigns import card_of, find_seen, sees_design
 from excello.campaigns.queries.evidence import Block, evidence_of
+from excello.campaigns.queries.history import measure_history
 from excello.campaigns.rules.steps import STEPS, first_missing, is_complete, is_open, next_step
 from excello.core.access import Missing, page
 from excello.design.notes import say_done
@@ -34,6 +35,7 @@ class Panel:
     evidence: list[Block]
     form: StepForm | None = None
     opens_after: int | None = None
+    counts_later: bool = False
     gap: str = ""
 
 
@@ -45,7 +47,19 @@ def design(request: HttpRequest, campaign_id: int) -> HttpResponse:
     if not sees_design(row, request.actor):  # type: ignore[attr-defined]
         return render(request, "campaigns/card.html", {"card": card_of(row), "state_label": gettext(row.state_label)})
     frame = open_frame(request, campaign_id, "design")
-    return show(request, frame, "canvas", panels=draw_panels(frame, asked=_asked(request)))
+    panels = draw_panels(frame, asked=_asked(request))
+    if "count" in request.GET and (block := measure_history(frame.chosen, at=frame.at)):
+        panels[0] = replace(panels[0], evidence=[*panels[0].evidence, block], counts_later=False)
+    return show(request, frame, "canvas", panels=panels)
+
+
+@page("campaigns.see")
+@require_GET
+def history(request: HttpRequest, campaign_id: int) -> HttpResponse:
+    """What the outcome's measure was before, as a part of the canvas."""
+    frame = open_frame(request, campaign_id, "design")
+    block = measure_history(frame.chosen, at=frame.at)
+    return render(request, "campaigns/history.html", {"block": block})
 
 
 @page("campaigns.see")
@@ -117,6 +131,7 @@ def _panel(frame: Frame, number: int, *, current: int | None, form: StepForm | N
         evidence=evidence_of(number, frame.chosen) if is_reached else [],
         form=(form if form and form.step == number else make_form(frame, number)) if is_current and not gap else None,
         opens_after=first_missing(number, steps),
+        counts_later=number == 1 and state == "done",
         gap=gap,
     )
 

@@ -148,6 +148,11 @@ class Frame:
         return len(incomplete_steps(self.row.steps))
 
     @property
+    def request_code(self) -> str:
+        """``REQ-12``."""
+        return self.row.request_label.split(" ", 1)[0]
+
+    @property
     def lacks_days(self) -> bool:
         """Whether a touch has no day yet."""
         return any(touch.send_date is None for touch in self.touches)

@@ -81,7 +81,7 @@ def _state(row: Campaign) -> str:
 
 def _findings(row: Campaign) -> str:
     errors = sum(finding["severity"] == "error" for finding in row.findings)
-    return ngettext("%(n)d error", "%(n)d errors", errors) % {"n": errors} if errors else gettext("none that stop it")
+    return ngettext("%(n)d error", "%(n)d errors", errors) % {"n": errors} if errors else gettext("no errors")
 
 
 def _filters(actor: Actor) -> list[Filter]:

@@ -15,6 +15,7 @@ from excello.campaigns.models import Campaign, Touch
 from excello.campaigns.queries.fitting import Chosen
 from excello.campaigns.queries.reach import WITHHELD
 from excello.campaigns.rules.audience import REACHABLE, AudienceCount
+from excello.design.figures import Figure
 from excello.design.pictures import Cut, Part
 
 
@@ -35,15 +36,11 @@ class Block:
     text: str = ""
     facts: tuple[Fact, ...] = field(default=())
     cut: Cut | None = None
+    figure: Figure | None = None
     note: str = ""
     url: str = ""
     action: str = ""
     is_gap: bool = False
-
-    @property
-    def has_values(self) -> bool:
-        """Whether the facts have figures beside them, so that they are set as a table."""
-        return any(fact.value for fact in self.facts)
 
 
 def evidence_of(step: int, chosen: Chosen) -> list[Block]:

@@ -11,7 +11,9 @@ from excello.campaigns.queries.campaigns import frozen_audience
 from excello.campaigns.queries.surroundings import Surroundings
 from excello.campaigns.rules.lint import RULES, LintContext, Reach, Rule, run_rules
 from excello.campaigns.rules.lint.run import in_order
+from excello.campaigns.rules.places import place_of
 from excello.campaigns.rules.states import State
+from excello.campaigns.rules.steps import is_complete
 from excello.campaigns.rules.subject import campaign_schema, make_subject
 from excello.core.people import center_view
 from excello.findings import Finding, has_errors
@@ -23,9 +25,11 @@ SUBJECT_KEY = "campaign"
 
 @dataclass(frozen=True, slots=True)
 class Linted:
-    """One linting: what stands, what was set aside and by whom, how many rules passed, which could not be checked."""
+    """One linting: what stands, what speaks of steps not answered yet, what was set aside and by whom, how many rules
+    passed, which could not be checked."""
 
     findings: tuple[Finding, ...]
+    pending: tuple[Finding, ...]
     suppressed: tuple[tuple[Finding, Suppression], ...]
     passed: int
     not_checked: tuple[Rule, ...]
@@ -49,12 +53,20 @@ def lint_campaign(row: Campaign, *, at: datetime, surroundings: Surroundings | N
 
 def _without_suppressed(row: Campaign, found: list[Finding], passed: int, not_checked: tuple[Rule, ...]) -> Linted:
     aside = {(s.code, s.path): s for s in Suppression.objects.filter(campaign=row).select_related("by")}
+    standing = [finding for finding in found if (finding.code, finding.path) not in aside]
     return Linted(
-        findings=tuple(finding for finding in found if (finding.code, finding.path) not in aside),
+        findings=tuple(finding for finding in standing if not _is_pending(finding, row)),
+        pending=tuple(finding for finding in standing if _is_pending(finding, row)),
         suppressed=tuple((f, aside[f.code, f.path]) for f in found if (f.code, f.path) in aside),
         passed=passed,
         not_checked=not_checked,
     )
+
+
+def _is_pending(finding: Finding, row: Campaign) -> bool:
+    """Whether the finding speaks of a step that is still to be answered: that the step is missing says it already."""
+    step = place_of(finding.path).step
+    return row.state == State.DRAFT and step is not None and not is_complete(step, row.steps)
 
 
 def subject_of(row: Campaign, around: Surroundings) -> dict:

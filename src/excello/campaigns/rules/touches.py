@@ -58,6 +58,9 @@ def touch_findings(content: TouchContent, known: Known) -> list[Finding]:
     if "\n" in content.subject or "\r" in content.subject:
         message, mend = mark("A subject has one line."), mark("Take the line break out.")
         found.append(Finding("touch.subject_lines", "subject", message, mend))
+    if "\x00" in content.subject + content.body + content.link_url:
+        message, mend = mark("The text holds a character that cannot be kept."), mark("Paste it as plain text.")
+        found.append(Finding("touch.null_character", "body", message, mend))
     found += _lengths(content)
     if content.link_url and not is_web_address(content.link_url):
         message, mend = mark("This is no web address."), mark("Write it whole, such as https://www.example.com/guide.")
