@@ -196,7 +196,7 @@ def expected(model: LifecycleModel, events: list[Event], catalogue: Catalogue) -
     return found
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories, seed=st.integers(0, 10))
 def test_any_order_and_any_repetition_gives_the_transitions_of_the_rules(
     tmp_path_factory: pytest.TempPathFactory,

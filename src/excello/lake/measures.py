@@ -60,10 +60,12 @@ class CycleMeasure:
 
 
 def funnel_measures(model: LifecycleModel) -> tuple[CycleMeasure, ...]:
-    """The figures of a model's funnel: cycles that reached each stage, those still open by status, value won."""
+    """The figures of a model's funnel: cycles that reached each stage, those still open by status, and the value won
+    where a stage wins."""
     stages = [_reached(stage) for stage in model.stages]
     statuses = [_standing(status) for status in model.statuses]
-    return (*stages, *statuses, _won_value(model))
+    winning = [stage.key for stage in model.stages if stage.outcome == "won"]
+    return (*stages, *statuses, *([_won_value(winning)] if winning else []))
 
 
 def _reached(stage: Stage) -> CycleMeasure:
@@ -92,17 +94,14 @@ def _standing(status: Status) -> CycleMeasure:
     )
 
 
-def _won_value(model: LifecycleModel) -> CycleMeasure:
-    won = [stage.key for stage in model.stages if stage.outcome == "won"]
-
+def _won_value(winning: list[str]) -> CycleMeasure:
     def counts(cycles: ir.Table, period: Period | None) -> ir.BooleanValue:
-        wins = [(cycles.outcome == key).fill_null(False) & _in(cycles, key, period) for key in won]
-        return ibis.or_(*wins) if wins else ibis.literal(False)
+        wins = ((cycles.outcome == key).fill_null(False) & _in(cycles, key, period) for key in winning)
+        return ibis.or_(*wins)
 
     def worth(cycles: ir.Table) -> ir.Value:
-        values = [ibis.ifelse(cycles.outcome == key, cycles[f"value_{key}"], ibis.null("float64")) for key in won]
-        value = ibis.coalesce(*values) if values else ibis.literal(0.0)
-        return value.fill_null(0).cast("decimal(38, 2)")
+        values = (ibis.ifelse(cycles.outcome == key, cycles[f"value_{key}"], ibis.null("float64")) for key in winning)
+        return ibis.coalesce(*values).fill_null(0).cast("decimal(38, 2)")
 
     return CycleMeasure(
         name="won_value",

@@ -18,6 +18,11 @@ from excello.lake.tables.dimensions import CYCLE_ORDER, cycle_dimensions, rank_i
 from excello.lake.tables.journal import journal
 from excello.lake.tables.names import register_names
 
+NEEDED = (
+    *("cycle", "seq", "timestamp", "message_id", "source", "subject", "contact_id", "account_id", "opportunity_id"),
+    *("product_raw", "product_key", "product", "line", "region_raw", "owner", "value", "campaign"),
+)
+"""Columns of the journal that the engine carries along."""
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -60,57 +65,61 @@ def _kept_cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue
 
 
 def _cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, moment: ir.Table) -> ir.Table:
-    events = journal(snapshot, catalogue).cross_join(moment)
+    hits = {count: f"hit_{number}" for number, count in enumerate(_counts_of(model))}
+    compared = [*(count.filter for count in hits), *(status.events for status in model.statuses)]
+    events = journal(snapshot, catalogue, compared=compared).cross_join(moment)
     events = events.filter((events.timestamp <= events.moment).fill_null(True)).drop("moment")
-    counted, columns = _ranked_and_counted(events, model)
-    reached = _first_reached(counted, columns, model)
+    counted = _ranked_and_counted(_marked(events, model, hits), hits)
+    reached = _first_reached(counted, model, hits)
     facts = cycle_dimensions(snapshot, catalogue, counted).rename(fact_cycle="cycle")
     joined = reached.join(facts, reached.cycle == facts.fact_cycle).drop("fact_cycle")
     return joined.filter(ibis.or_(*(joined[f"reached_{stage.key}"] for stage in model.stages)))
 
 
-def _ranked_and_counted(events: ir.Table, model: LifecycleModel) -> tuple[ir.Table, dict[EventCount, str]]:
-    """The place of each event in its cycle and, for each count in the model, how many so far (or in the window)."""
-    wanted = {count: None for stage in model.stages for count in counts_in(stage.entry)}
-    columns = {count: f"count_{number}" for number, count in enumerate(wanted)}
-    measures = {name: _running(events, count) for count, name in columns.items()}
-    return events.mutate(rank=rank_in_cycle(), **measures), columns
+def _counts_of(model: LifecycleModel) -> list[EventCount]:
+    return list({count: None for stage in model.stages for count in counts_in(stage.entry)})
 
 
-def _running(events: ir.Table, count: EventCount) -> ir.IntegerValue:
-    hits = ibis.ifelse(passes(count.filter, events), 1, 0)
+def _marked(events: ir.Table, model: LifecycleModel, hits: dict[EventCount, str]) -> ir.Table:
+    """Which counts and which status each event is for; the JSON texts stay behind, sorting them would cost most."""
+    marks = {name: ibis.ifelse(passes(count.filter, events), 1, 0) for count, name in hits.items()}
+    cases = [(passes(status.events, events), ibis.literal(status.key)) for status in model.statuses]
+    status = ibis.cases(*cases, else_=ibis.null("string")) if cases else ibis.null("string")
+    return events.select(*NEEDED, status=status, **marks)
+
+
+def _ranked_and_counted(events: ir.Table, hits: dict[EventCount, str]) -> ir.Table:
+    """The place of each event in its cycle; hits become counts, so far or within the window."""
+    counts = {name: _running(events, count, events[name]) for count, name in hits.items()}
+    return events.mutate(rank=rank_in_cycle(), **counts)
+
+
+def _running(events: ir.Table, count: EventCount, hit: ir.IntegerValue) -> ir.IntegerValue:
     if count.within is None:
-        return hits.sum().over(ibis.cumulative_window(group_by="cycle", order_by=CYCLE_ORDER))
+        return hit.sum().over(ibis.cumulative_window(group_by="cycle", order_by=CYCLE_ORDER))
     span = count.within.delta - MICROSECOND
     window = ibis.trailing_range_window(
         ibis.interval(microseconds=span // MICROSECOND), group_by="cycle", order_by="timestamp"
     )
-    return ibis.ifelse(events.timestamp.notnull(), hits.sum().over(window), 0)
+    return ibis.ifelse(events.timestamp.notnull(), hit.sum().over(window), 0)
 
 
-def _first_reached(events: ir.Table, columns: dict[EventCount, str], model: LifecycleModel) -> ir.Table:
+def _first_reached(events: ir.Table, model: LifecycleModel, hits: dict[EventCount, str]) -> ir.Table:
     """One row a cycle: for each stage what triggered it, the outcome, the open status."""
-    counts = {count: events[name] for count, name in columns.items()}
+    counts = {count: events[name] for count, name in hits.items()}
     packed = {name: events[name] for name in ("timestamp", "message_id", "value", "campaign", "rank")}
     events = events.mutate(trigger=ibis.struct(packed))
     firsts = {
-        stage.key: events.trigger.argmin(events.rank, where=predicate(stage.entry, events, counts))
+        f"first_{stage.key}": events.trigger.argmin(events.rank, where=predicate(stage.entry, events, counts))
         for stage in model.stages
     }
-    status = _status_of(events, model)
-    events_status = ibis.struct({"key": status, "timestamp": events.timestamp})
+    standing = ibis.struct({"key": events.status, "timestamp": events.timestamp})
     found = events.group_by("cycle").aggregate(
         dated=events.timestamp.notnull().any(),
-        last_status=events_status.argmax(events.rank, where=status.notnull()),
-        **{f"first_{key}": first for key, first in firsts.items()},
+        last_status=standing.argmax(events.rank, where=events.status.notnull()),
+        **firsts,
     )
     return _unpacked(found, model)
-
-
-def _status_of(events: ir.Table, model: LifecycleModel) -> ir.StringValue:
-    """The open status an event stands for, null for most."""
-    cases = [(passes(status.events, events), ibis.literal(status.key)) for status in model.statuses]
-    return ibis.cases(*cases, else_=ibis.null("string")) if cases else ibis.null("string")
 
 
 def _unpacked(found: ir.Table, model: LifecycleModel) -> ir.Table:

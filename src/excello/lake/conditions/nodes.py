@@ -131,19 +131,24 @@ def counts_in(condition: Condition) -> tuple[EventCount, ...]:
     return tuple(found)
 
 
-def looks_at_today(condition: Condition) -> bool:
-    """Whether the verdict on the same subject and events may change as time passes, windows of counts aside."""
+def comparisons_in(condition: Condition) -> tuple[Comparison, ...]:
+    """Every comparison inside, also of the events that are counted and of the items of lists."""
     match condition:
         case AllOf(parts) | AnyOf(parts):
-            return any(looks_at_today(part) for part in parts)
+            return tuple(found for part in parts for found in comparisons_in(part))
         case Not(part):
-            return looks_at_today(part)
-        case Comparison(value=value):
-            return isinstance(value, Duration)
+            return comparisons_in(part)
+        case Comparison():
+            return (condition,)
         case EventCount(filter=wanted):
-            return wanted.where is not None and looks_at_today(wanted.where)
+            return () if wanted.where is None else comparisons_in(wanted.where)
         case Quantified(where=where):
-            return looks_at_today(where)
+            return comparisons_in(where)
+
+
+def looks_at_today(condition: Condition) -> bool:
+    """Whether the verdict on the same subject and events may change as time passes, windows of counts aside."""
+    return any(isinstance(comparison.value, Duration) for comparison in comparisons_in(condition))
 
 
 def dump_filter(events: EventFilter) -> dict[str, Any]:

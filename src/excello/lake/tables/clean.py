@@ -1,4 +1,7 @@
-"""Which landed events count: each message once, and of an imported record only its newest content."""
+"""Which landed events count: of an imported record only those of its newest content.
+
+Each message is in the store once: landing sees to that, so that readers need not sort every event to find doubles.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +37,8 @@ def _clean(snapshot: Snapshot) -> ir.Table:
         in_force, [events.source == in_force.record_source, events.record_id == in_force.record_key]
     )
     counting = joined.filter(joined.record_id.isnull() | (joined.record_hash == joined.hash_in_force))
-    first = ibis.row_number().over(group_by="message_id", order_by="seq")
-    return (
-        counting.mutate(arrival=first)
-        .filter(ibis._.arrival == 0)
-        .select(
-            *(name for name in events.columns if name != "month"),
-            contact_id=ibis._.user_id,
-            subject=ibis.coalesce(ibis._.user_id, ibis._.anonymous_id),
-        )
+    return counting.select(
+        *(name for name in events.columns if name != "month"),
+        contact_id=counting.user_id,
+        subject=ibis.coalesce(counting.user_id, counting.anonymous_id),
     )

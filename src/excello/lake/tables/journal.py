@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import ibis
 import ibis.expr.types as ir
 
 from excello.lake.catalogue import Catalogue
+from excello.lake.conditions.compile import with_fields
+from excello.lake.conditions.nodes import EventFilter
 from excello.lake.json_fields import number_at, text_at
 from excello.lake.store import Snapshot
 from excello.lake.tables.clean import clean_events
@@ -27,20 +31,23 @@ CARRIED = (
 )
 
 
-def journal(snapshot: Snapshot, catalogue: Catalogue) -> ir.Table:
+def journal(snapshot: Snapshot, catalogue: Catalogue, *, compared: Iterable[EventFilter] = ()) -> ir.Table:
     """The events of every subject but our sellers, each with its cycle.
 
     cycle: the opportunity the event names, else its subject and product, else its subject alone. Beside the event's
     own columns: account_id, opportunity_id, product_form (normal form of the raw product), product_raw, product_key,
     product, line (null where the catalogue does not know it), region_raw, owner_form, owner, stage, value (float64),
-    campaign (``context.campaign.name``, else ``properties.campaign``).
+    campaign (``context.campaign.name``, else ``properties.campaign``), and what `compared` filters look at (see
+    `conditions.compile.with_fields`).
     """
     events = clean_events(snapshot)
     ours = sellers(snapshot)
     lived = events.filter(events.subject.notnull() & (events.type != EventType.GROUP.value))
     lived = lived.anti_join(ours, lived.contact_id == ours.seller_id)
+    compared_columns, lived = with_fields(lived, compared)
     raw = lived.select(
         *CARRIED,
+        *compared_columns,
         account_id=lived.group_id,
         opportunity_id=text_at(lived.properties, "opportunity_id"),
         product_raw=text_at(lived.properties, "product"),
