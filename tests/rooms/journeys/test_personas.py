@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.rooms.journeys.conftest import WHOLE
 from tests.support.cast import AT, Member
 
 from excello.core.access import Denied
@@ -12,16 +13,6 @@ from excello.core.people import CenterView
 from excello.findings import Refused
 from excello.journeys import public as journeys
 from excello.journeys.public import PersonaContent
-
-WHOLE = PersonaContent(
-    goals=("Close the month in three days",),
-    pains=("Every figure exists three times",),
-    decision_role="decider",
-    channels=("email", "field"),
-    media=("case_study",),
-    stages=("consideration", "evaluation"),
-    problems={"consideration": "Does not know which way fits.", "evaluation": "Cannot compare offers."},
-)
 
 
 def start(center: CenterView, paula: Member, content: PersonaContent = WHOLE) -> journeys.PersonaDraft:
