@@ -14,6 +14,7 @@ from excello.engagement import public as engagement
 from excello.site.demonstration.cast import CAST, DIVISIONS
 from excello.site.demonstration.company import company_files
 from excello.site.demonstration.content import tell_content
+from excello.site.demonstration.work import Told, persona_and_asset, tell_work
 
 
 @dataclass(slots=True)
@@ -32,6 +33,11 @@ def build(*, at: datetime) -> Iterator[str]:
     yield f"{len(CAST)} people in {len(DIVISIONS)} divisions"
     yield from _import_company(stage, at)
     yield from tell_content(center_id=stage.center_id, actors=stage.actors, at=stage.at)
+    persona, asset = persona_and_asset(stage.center_id)
+    laboratory, service = (stage.divisions[name] for name, _kind in DIVISIONS)
+    yield from tell_work(
+        Told(stage.center_id, stage.actors, laboratory, service, persona, asset, past=stage.at, now=at)
+    )
     flush_facts(at=at)
     yield "done: sign in and walk the loop"
 
