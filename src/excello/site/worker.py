@@ -15,6 +15,7 @@ from django.utils import timezone
 from excello.core.jobs import resume_interrupted
 from excello.core.lake_home import flush_facts
 from excello.core.notifications import mail_notices
+from excello.engagement import public as engagement
 from excello.lake.landing import LeaseHeld
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ BEATS = (
     Beat("facts", 2, flush_facts),
     Beat("notices", 10, mail_notices),
     Beat("interrupted jobs", 30, resume_interrupted),
+    Beat("deliveries", 15, engagement.resume_deliveries),
+    Beat("past days", 600, engagement.close_days),
 )
 
 
