@@ -26,8 +26,10 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     done = request.method == "POST"
     if done:
         unsubscribe(token=token, at=request.now)  # type: ignore[attr-defined]
+    # An empty token, so that no cookie is set on a customer who only wants to leave.
+    context = {"view": view, "done": done, "csrf_token": ""}
     with translation.override(view.language):
-        response = render(request, "engagement/leave.html", {"view": view, "done": done})
+        response = render(request, "engagement/leave.html", context)
     response["Content-Language"] = view.language
     return _private(response)
 

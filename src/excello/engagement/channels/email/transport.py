@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 import smtplib
 from contextlib import suppress
+from email.generator import BytesGenerator
+from email.policy import compat32
 from email.utils import parseaddr
 from types import TracebackType
 from typing import Any
@@ -21,6 +24,8 @@ TROUBLE = (OSError, smtplib.SMTPException)
 NO_SUCH_ADDRESS = re.compile(r"^(?:5\d\d[ -]5\.(?:1\.(?!8)\d+|2\.1)|(?:550|551|553)(?![ -]\d\.))")
 ADDRESS = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 SERVICE_CLOSING = 421
+WIRE = compat32.clone(linesep="\r\n", max_line_length=990)
+"""Long headers stay on one line: not every mail program finds a link that stands folded behind its name."""
 
 
 class MailTransport:
@@ -61,7 +66,7 @@ class MailTransport:
         try:
             sender = parseaddr(sanitize_address(parcel.from_email, encoding))[1]
             receiver = parseaddr(sanitize_address(parcel.to[0], encoding))[1]
-            content = parcel.message().as_bytes(linesep="\r\n")
+            content = wire_form(parcel)
         except (ValueError, UnicodeError) as error:
             # An address that cannot be written into an envelope or a header.
             return Outcome(Fate.REFUSED, type(error).__name__)
@@ -131,6 +136,13 @@ class MailTransport:
             self._backend.close()
         if isinstance(self._backend, SmtpBackend):
             self._backend.connection = None
+
+
+def wire_form(mail: EmailMultiAlternatives) -> bytes:
+    """The mail as it goes over the wire."""
+    buffer = io.BytesIO()
+    BytesGenerator(buffer, mangle_from_=False, policy=WIRE).flatten(mail.message())
+    return buffer.getvalue()
 
 
 def _reply(code: int, answer: bytes) -> str:
