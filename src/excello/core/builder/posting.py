@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from excello.core.builder.drafts import (
     ALL,
@@ -35,7 +37,7 @@ class _Posted:
         return (self.parts.get(part) or [default])[-1]
 
 
-def read_draft(data: QueryDict, name: str, schema: SubjectSchema) -> Draft:
+def read_draft(data: Mapping[str, Any], name: str, schema: SubjectSchema) -> Draft:
     """The draft that was posted under `name`, with the pressed button's effect; plain JSON under the name itself is
     taken too, for those who fill the form without drawing it."""
     if f"{name}.mode" not in data:
@@ -48,12 +50,12 @@ def read_draft(data: QueryDict, name: str, schema: SubjectSchema) -> Draft:
     return apply_action(draft, action, schema) if action else draft
 
 
-def was_posted(data: QueryDict, name: str) -> bool:
+def was_posted(data: Mapping[str, Any], name: str) -> bool:
     """Whether the field came along at all."""
     return f"{name}.mode" in data or name in data
 
 
-def _collect(data: QueryDict, name: str) -> _Posted:
+def _collect(data: Mapping[str, Any], name: str) -> _Posted:
     root = _Posted()
     for key in data:
         if not key.startswith(f"{name}."):
@@ -64,8 +66,13 @@ def _collect(data: QueryDict, name: str) -> _Posted:
         node = root
         for step in steps:
             node = node.below.setdefault(int(step), _Posted())
-        node.parts[part] = data.getlist(key)
+        node.parts[part] = _all(data, key)
     return root
+
+
+def _all(data: Mapping[str, Any], key: str) -> list[str]:
+    """Every value of a key; a plain mapping holds one."""
+    return data.getlist(key) if isinstance(data, MultiValueDict) else [str(data[key])]
 
 
 def _group(posted: _Posted) -> GroupDraft:

@@ -6,127 +6,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_persons_trail_jobs'),
+        ("core", "0001_persons_trail_jobs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField()),
-                ('subject', models.CharField(max_length=64)),
-                ('topic', models.CharField(max_length=64)),
-                ('channel', models.CharField(max_length=64)),
-                ('purpose', models.CharField(max_length=16)),
-                ('state', models.CharField(max_length=16)),
-                ('lawful_basis', models.CharField(max_length=32)),
-                ('wording_version', models.CharField(blank=True, max_length=120)),
-                ('source', models.CharField(max_length=200)),
-                ('evidence_digest', models.CharField(blank=True, max_length=64)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('statement', models.CharField(max_length=64)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.center')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField()),
+                ("subject", models.CharField(max_length=64)),
+                ("topic", models.CharField(max_length=64)),
+                ("channel", models.CharField(max_length=64)),
+                ("purpose", models.CharField(max_length=16)),
+                ("state", models.CharField(max_length=16)),
+                ("lawful_basis", models.CharField(max_length=32)),
+                ("wording_version", models.CharField(blank=True, max_length=120)),
+                ("source", models.CharField(max_length=200)),
+                ("evidence_digest", models.CharField(blank=True, max_length=64)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("statement", models.CharField(max_length=64)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "center",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.center"),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'base_manager_name': 'objects',
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ConsentChain',
+            name="ConsentChain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('head', models.CharField(max_length=64)),
-                ('center', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.center')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                ("head", models.CharField(max_length=64)),
+                (
+                    "center",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.center"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConsentEvidence',
+            name="ConsentEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField()),
-                ('consent', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.consent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("body", models.TextField()),
+                (
+                    "consent",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.consent"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=256)),
-                ('subject', models.CharField(max_length=64)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('name', models.CharField(blank=True, max_length=255)),
-                ('language', models.CharField(blank=True, max_length=16)),
-                ('country', models.CharField(blank=True, max_length=100)),
-                ('region', models.CharField(blank=True, max_length=120)),
-                ('registered_at', models.DateTimeField()),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.center')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=256)),
+                ("subject", models.CharField(max_length=64)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("name", models.CharField(blank=True, max_length=255)),
+                ("language", models.CharField(blank=True, max_length=16)),
+                ("country", models.CharField(blank=True, max_length=100)),
+                ("region", models.CharField(blank=True, max_length=120)),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "center",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.center"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LifecycleReading',
+            name="LifecycleReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model_key', models.CharField(max_length=40)),
-                ('model_version', models.PositiveIntegerField()),
-                ('rests_on', models.CharField(max_length=120)),
-                ('read_at', models.DateTimeField()),
-                ('counts', models.JSONField(default=dict)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.center')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model_key", models.CharField(max_length=40)),
+                ("model_version", models.PositiveIntegerField()),
+                ("rests_on", models.CharField(max_length=120)),
+                ("read_at", models.DateTimeField()),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "center",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.center"),
+                ),
             ],
             options={
-                'ordering': ['-read_at', '-id'],
+                "ordering": ["-read_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=120)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.center')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "center",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.center"),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['center', 'subject', 'at'], name='consent_subject'),
+            model_name="consent",
+            index=models.Index(fields=["center", "subject", "at"], name="consent_subject"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('center', 'number'), name='consent_number_once_a_center'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("center", "number"), name="consent_number_once_a_center"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('center', 'statement'), name='consent_statement_once_a_center'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("center", "statement"), name="consent_statement_once_a_center"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['center', 'email'], name='contact_email'),
+            model_name="contact",
+            index=models.Index(fields=["center", "email"], name="contact_email"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['center', 'subject'], name='contact_subject'),
+            model_name="contact",
+            index=models.Index(fields=["center", "subject"], name="contact_subject"),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('center', 'key'), name='contact_key_once_a_center'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(fields=("center", "key"), name="contact_key_once_a_center"),
         ),
         migrations.AddIndex(
-            model_name='lifecyclereading',
-            index=models.Index(fields=['center', 'model_key', 'read_at'], name='lifecycle_reading'),
+            model_name="lifecyclereading",
+            index=models.Index(fields=["center", "model_key", "read_at"], name="lifecycle_reading"),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('center', 'key'), name='topic_key_once_a_center'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(fields=("center", "key"), name="topic_key_once_a_center"),
         ),
     ]

@@ -15,6 +15,7 @@ from excello.charter.public import catalogue
 from excello.core.access import Actor
 from excello.core.listing import Column, Empty, Filter, List
 from excello.customers import rules
+from excello.customers.pages.words import STAGE_TONES
 from excello.customers.public import lead_funnel, topics
 from excello.customers.queries.consents import find_given
 from excello.customers.queries.contacts import ContactRow, ContactRows, read_condition
@@ -123,9 +124,9 @@ def _prepared(center_id: int, rows: list[ContactRow], names: dict[str, str]) -> 
 def _columns() -> list[Column]:
     return [
         Column("name", _("Name"), lambda row: row.contact.name or row.contact.key, sort="name", link=_link),
-        Column("email", _("E-mail"), lambda row: row.contact.email, sort="email"),
-        Column("account", _("Account"), lambda row: row.contact.account, sort="account"),
-        Column("region", _("Region"), lambda row: row.contact.region, sort="region"),
+        Column("email", _("E-mail"), lambda row: row.contact.email or None, sort="email"),
+        Column("account", _("Account"), lambda row: row.contact.account or None, sort="account"),
+        Column("region", _("Region"), lambda row: row.contact.region or None, sort="region"),
         Column("stage", _("Stage"), lambda row: row.stage or None, sort="stage", badge=_stage_tone),
         Column("consent", _("Consent"), _consent_words, badge=lambda row: "good" if row.given else "mute"),
         Column("last_seen", _("Last seen"), lambda row: row.contact.last_seen, sort="last_seen", kind="datetime"),
@@ -138,10 +139,6 @@ def _link(row: ListedContact) -> str:
 
 def _stage_tone(row: ListedContact) -> str:
     return STAGE_TONES.get(row.contact.stage or "", "accent") if row.contact.stage else ""
-
-
-STAGE_TONES = {"closed_won": "good", "closed_lost": "mute", "recycled": "mute", "mql": "wait", "new": "plain"}
-"""Tones of the shipped funnel's stages; others are on their way."""
 
 
 def _consent_words(row: ListedContact) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -20,31 +19,18 @@ from excello.core.people import person_view
 from excello.customers import rules
 from excello.customers.forms import ConsentForm
 from excello.customers.operations.ledger import record_consent
-from excello.customers.pages.words import EventLine, consent_lines, event_lines
+from excello.customers.pages.words import CycleLine, EventLine, consent_lines, event_lines
 from excello.customers.public import consent_history, consent_state, lead_funnel, topics
 from excello.customers.queries.consents import entry_fits
 from excello.customers.queries.digests import subject_of
 from excello.customers.queries.panels import PANELS
 from excello.customers.queries.record import TIMELINE_PAGE, ContactRecord, read_record, read_timeline
-from excello.customers.queries.standing import TransitionView, path_in, standing_of
+from excello.customers.queries.standing import path_in, standing_of
 from excello.design.notes import say_done
 from excello.findings import Refused
 from excello.lake.store import Snapshot
 
 CYCLES_PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Cycle:
-    """One cycle of a contact: what it is about, and the stages it reached in order."""
-
-    product: str
-    region: str
-    reached: tuple[TransitionView, ...]
-
-    @property
-    def last(self) -> TransitionView:
-        return self.reached[-1]
 
 
 @page(rules.SEE_ROWS)
@@ -96,11 +82,10 @@ def _timeline_page(request: HttpRequest, snapshot: Snapshot, key: str) -> dict[s
     return {"events": lines, "event_pages": pages, "event_total": found.total}
 
 
-def _cycles(snapshot: Snapshot, center_id: int, key: str, at: Any) -> list[Cycle]:
+def _cycles(snapshot: Snapshot, center_id: int, key: str, at: Any) -> list[CycleLine]:
     model = lead_funnel(center_id=center_id)
     path = path_in(snapshot, model, catalogue(center_id=center_id), key=key, at=at)
-    grouped = (tuple(moves) for _cycle, moves in groupby(path, key=lambda move: move.cycle))
-    return [Cycle(moves[0].product, moves[0].region, moves) for moves in grouped]
+    return [CycleLine(tuple(moves)) for _cycle, moves in groupby(path, key=lambda move: move.cycle)]
 
 
 @page(rules.RECORD_CONSENT)

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from excello.core.presenting import translated
 from excello.customers.queries.consents import ConsentView
 from excello.customers.queries.record import EventView
+from excello.customers.queries.standing import TransitionView
 from excello.customers.rules.consents import CHANNELS, EVERYTHING, LAWFUL_BASES, PURPOSES, STATES
 
 TYPE_WORDS: dict[str, tuple[str | Promise, str]] = {
@@ -33,6 +37,27 @@ EVENT_WORDS: dict[str, tuple[str | Promise, str]] = {
     "Lead Recycled": (_("Lead given back to marketing"), "undo-2"),
 }
 """Events of the shipped vocabulary; any other shows its own name."""
+STAGE_TONES = {"closed_won": "good", "closed_lost": "mute", "recycled": "mute", "mql": "wait", "new": "plain"}
+"""Tones of the shipped funnel's stages; others are on their way."""
+OPPORTUNITY = "Opportunity Stage Changed"
+_STAGES: dict[str, str | Promise] = {
+    "prospecting": _("prospecting"),
+    "engaging": _("engaging"),
+    "won": _("won"),
+    "lost": _("lost"),
+}
+FACT_WORDS: dict[str, str | Promise] = {
+    "campaign": _("Campaign"),
+    "opportunity_id": _("Opportunity"),
+    "owner": _("Owner"),
+    "product": _("Product"),
+    "region": _("Region"),
+    "touch": _("Touch"),
+    "url": _("Link"),
+    "value": _("Value"),
+}
+SAID_ABOVE = frozenset({"name", "account", "email"})
+"""What the head of the page says already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +69,36 @@ class EventLine:
     at: object
     facts: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleLine:
+    """One cycle of a contact: what it is about, and the stages it reached in order."""
+
+    reached: tuple[TransitionView, ...]
+
+    @property
+    def last(self) -> TransitionView:
+        return self.reached[-1]
+
+    @property
+    def title(self) -> str:
+        about = (self.last.product or gettext("No product named"), self.last.region)
+        return " · ".join(part for part in about if part)
+
+    @property
+    def story(self) -> str:
+        return " → ".join(f"{move.stage_name} {_day(move)}" for move in self.reached)
+
+    @property
+    def tone(self) -> str:
+        return STAGE_TONES.get(self.last.stage, "accent")
+
+
+def _day(move: TransitionView) -> str:
+    if move.entered_at is None:
+        return gettext("(undated)")
+    return date_format(localtime(move.entered_at), "SHORT_DATE_FORMAT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +127,17 @@ def _event_line(event: EventView) -> EventLine:
         words, icon = EVENT_WORDS.get(event.name, (event.name, "activity"))
     elif event.name:
         words = f"{words}: {event.name}"
-    facts = " · ".join(f"{label.replace('_', ' ')}: {value}" for label, value in event.facts if label != "name")
+    told = dict(event.facts)
+    if event.name == OPPORTUNITY and "stage" in told:
+        words = _("Opportunity: %(stage)s") % {
+            "stage": _STAGES.get(told.pop("stage"), "") or dict(event.facts)["stage"]
+        }
+    facts = " · ".join(f"{_fact(name)}: {value}" for name, value in told.items() if name not in SAID_ABOVE)
     return EventLine(words, icon, event.at, facts, event.source)
+
+
+def _fact(name: str) -> str | Promise:
+    return FACT_WORDS.get(name) or name.replace("_", " ").capitalize()
 
 
 def consent_lines(consents: Iterable[ConsentView], key: str) -> list[ConsentLine]:
