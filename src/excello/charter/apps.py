@@ -29,7 +29,7 @@ class CharterConfig(AppConfig):
                 "region.changed": Kind(_("changed the region")),
                 "alias.added": Kind(_("added another name")),
                 "alias.removed": Kind(_("removed another name")),
-                "person.invited": Kind(_("made an invitation link for")),
+                "person.invited": Kind(_("made an invitation link")),
             }
         )
         for model in ("ProductLine", "Product", "Region", "Alias"):

@@ -14,7 +14,7 @@ from excello.journeys.rules.words import CHANNELS, DECISION_ROLES, MEDIA
 
 STATES = {
     "draft": (gettext_lazy("Draft"), "wait"),
-    "published": (gettext_lazy("Published"), "good"),
+    "published": (gettext_lazy("In force"), "good"),
     "changed": (gettext_lazy("Changes not published"), "wait"),
 }
 ASSET_TONES = {"published": "good", "in_review": "wait", "in_production": "accent", "retired": "mute"}

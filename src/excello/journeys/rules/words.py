@@ -42,7 +42,7 @@ DECISION_ROLES = {
     "gatekeeper": mark("Gatekeeper: can stop it"),
 }
 THEME_KINDS = {"problem": mark("The buyer's problem"), "product": mark("Our product")}
-ACCESS = {"open": mark("Open"), "gated": mark("Gated: asks for contact details")}
+ACCESS = {"open": mark("Open to everybody"), "gated": mark("Gated: asks for contact details")}
 LANGUAGES = (
     *("en", "it", "de", "fr", "es", "pt", "nl", "pl", "cs", "da", "el", "fi", "hu", "no", "ro", "sv", "tr"),
     *("ar", "hi", "ja", "ko", "zh"),
