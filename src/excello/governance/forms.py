@@ -71,6 +71,8 @@ class RulesForm(_Redrawn):
 class CapForm(_Redrawn):
     """One cap."""
 
+    widths = dict.fromkeys(("limit", "days", "channel", "category"), "half")
+
     limit = forms.IntegerField(label=_("At most"), min_value=1, max_value=1000)
     days = forms.IntegerField(label=_("in any … days"), min_value=1, max_value=366)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
@@ -92,6 +94,8 @@ class CapForm(_Redrawn):
 
 class BlackoutForm(_Redrawn):
     """One blackout."""
+
+    widths = dict.fromkeys(("first", "last", "label"), "third")
 
     first = forms.DateField(label=_("From"), widget=DATE)
     last = forms.DateField(label=_("To, included"), widget=DATE)

@@ -204,6 +204,11 @@ def cut_of(counts: Mapping[str, int], *, of: str = "", urls: Mapping[str, str] |
     return Cut(sum(counts.values()), tuple(parts), of=of)
 
 
+def version_words(number: int) -> str:
+    """What people call a version of the policy."""
+    return _("v%(number)s") % {"number": number} if number else _("as shipped")
+
+
 def clock_text(moment: time) -> str:
     """A time of day as the reader writes it."""
     return time_format(moment, "TIME_FORMAT")

@@ -11,11 +11,14 @@ class PracticesConfig(AppConfig):
     label = "practices"
 
     def ready(self) -> None:
+        from excello.charter.public import register_progress
         from excello.core.access import declare_permissions
         from excello.core.operations import Kind, declare_kinds
+        from excello.practices.roll_out import progress
         from excello.practices.rules import PERMISSIONS
 
         declare_permissions(PERMISSIONS)
+        register_progress(progress)
         declare_kinds(
             {
                 "practice.proposed": Kind(_("proposed the practice"), measured=True),

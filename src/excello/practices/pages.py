@@ -97,6 +97,7 @@ def _show(request: HttpRequest, practice_id: int, refused: Refused | None = None
         "versions": versions_of(view.id),
         "entries": entries_about(SUBJECT, view.id),
         "refused": refused.findings if refused else (),
+        "is_retiring": refused is not None and request.path.endswith("/retire/"),
         "reason": request.POST.get("reason", ""),
     }
     return render(request, "practices/detail.html", context, status=422 if refused else 200)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from excello.core.builder import condition_in_words
 from excello.core.presenting import translated
@@ -20,8 +20,8 @@ STATES = {
     State.RETIRED: (gettext_lazy("Retired"), "mute"),
 }
 LEVELS = {
-    Level.RECOMMENDED: (gettext_lazy("Recommended"), "accent"),
-    Level.REQUIRED: (gettext_lazy("Required"), "bad"),
+    Level.RECOMMENDED: (gettext_lazy("Recommended"), "mute"),
+    Level.REQUIRED: (gettext_lazy("Required"), "accent"),
 }
 
 
@@ -77,19 +77,13 @@ def _sentence(check: NewCheck, center_id: int) -> str:
 def effect_words(version: VersionView) -> str:
     """What happens the moment a version is adopted."""
     if not version.checks:
-        return _("Nothing checks it: from now on it is read, cited and trained, and nobody is stopped by it.")
-    number = len(version.checks)
+        return _("Nothing checks it: once adopted it is read, cited and trained, and nobody is stopped by it.")
+    subjects = " / ".join(dict.fromkeys(subject_words(check.subject).lower() for check in version.checks))
     if version.level == Level.REQUIRED:
-        return ngettext(
-            "From the next one handed in, whatever fails its check goes back to its author.",
-            "From the next one handed in, whatever fails one of its %(number)s checks goes back to its author.",
-            number,
-        ) % {"number": number}
-    return ngettext(
-        "From the next one handed in, whatever fails its check is warned and goes on.",
-        "From the next one handed in, whatever fails one of its %(number)s checks is warned and goes on.",
-        number,
-    ) % {"number": number}
+        text = _("Once adopted, it is checked on every new %(subjects)s: what fails goes back to its author.")
+    else:
+        text = _("Once adopted, it is checked on every new %(subjects)s: what fails is warned and goes on.")
+    return text % {"subjects": subjects}
 
 
 def version_changes(before: VersionView, after: VersionView, *, code: str, center_id: int) -> list[Change]:

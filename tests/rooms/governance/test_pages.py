@@ -171,9 +171,9 @@ def test_before_the_first_wave_the_pages_teach(gwen: Any) -> None:
 def test_a_wave_with_its_certificate(wave: governance.WaveResult, gwen: Any) -> None:
     assert "W-1" in text(gwen.client.get("/governance/waves/"))
     page = text(gwen.client.get(f"/governance/waves/{wave.wave_id}/"))
-    for words in ("No rule broken, nothing better left", "2 contacts × 2 touches", "policy v0 · by Gwen Oduya"):
+    for words in ("No rule broken, nothing better left", "2 contacts × 2 touches", "policy as shipped · by Gwen Oduya"):
         assert words in page, words
-    assert "Lost to a better touch 1" in page
+    assert '<td class="num">2</td><td class="num">1</td><td class="num">0</td><td class="num">1</td>' in page
     assert "Campaign of A" in page
 
 
@@ -193,6 +193,8 @@ def test_every_decision_with_its_reason(wave: governance.WaveResult, gwen: Any) 
     assert "Nothing matches" in nothing
     exported = gwen.client.get(f"/governance/waves/{wave.wave_id}/decisions/?export=csv").content.decode()
     assert exported.count("\r\n") == 4
+    assert "Campaign of A,A,42.0,Chosen" in exported
+    assert "anna" not in exported.lower(), "what leaves names nobody"
 
 
 def test_decisions_name_contacts_only_to_those_who_may_see_them(

@@ -147,3 +147,15 @@ def test_quiet_hours_are_those_of_the_center(gwen: Any, hour: int, minute: int, 
     """20:00 to 08:00 in Rome, in November one hour ahead of UTC."""
     at = datetime(2026, 11, 2, hour, minute, tzinfo=UTC)
     assert governance.current_policy(gwen.center_id).is_quiet(at) is quiet
+
+
+def test_a_decided_policy_is_a_step_of_the_roll_out(gwen: Any) -> None:
+    from excello.charter.public import checklist
+
+    def done() -> bool:
+        return next(item.done for item in checklist(gwen.center_id, gwen.actor) if item.key == "policy")
+
+    assert not done()
+    rules = {**SHIPPED, "gap_days": 3}
+    governance.change_policy(center_id=gwen.center_id, rules=rules, reason="Ours.", by=gwen.actor, at=AT)
+    assert done()

@@ -149,7 +149,7 @@ def test_the_owner_adopts_on_screen(propose: Propose, chiara: Any, rita: Any) ->
     view = propose()
     page = text(chiara.client.get(f"/practices/{view.id}/"))
     assert "This waits for you" in page
-    assert "whatever fails its check goes back to its author" in page
+    assert "checked on every new brief: what fails goes back to its author" in page
     assert "Waiting for your decision" in text(chiara.client.get("/practices/"))
     adopted = chiara.client.post(
         f"/practices/{view.id}/adopt/", {"version": view.version, "reason": "Proven."}, follow=True
@@ -198,6 +198,7 @@ def test_retiring_asks_for_a_reason(propose: Propose, chiara: Any) -> None:
     refused = chiara.client.post(f"/practices/{view.id}/retire/", {"version": view.version, "reason": ""})
     assert refused.status_code == 422
     assert "There is no reason." in text(refused)
+    assert "drawer is-inline" in text(refused), "the form that was refused stays open"
     done = chiara.client.post(
         f"/practices/{view.id}/retire/", {"version": view.version, "reason": "Not ours to say."}, follow=True
     )

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from excello.core.access import Actor, page
@@ -17,7 +18,7 @@ from excello.governance import public as governance
 from excello.governance.pages.policy import reason_urls
 from excello.governance.queries.decisions import WaveDecisions, wave_touches
 from excello.governance.queries.waves import wave_rows, wave_view
-from excello.governance.wording import REASONS, cut_of, day_text, decision_words, reason_words
+from excello.governance.wording import REASONS, cut_of, day_text, decision_words, reason_words, version_words
 
 SEE_CONTACTS = "customers.see_rows"
 
@@ -41,9 +42,10 @@ def list_waves(request: HttpRequest) -> HttpResponse:
             Column("pairs", _("Pairs"), lambda view: view.pairs, sort="pairs", numeric=True),
             Column("chosen", _("Chosen"), lambda view: view.chosen, sort="chosen", numeric=True),
             *(_reason_column(reason) for reason in ("lost", "cap", "gap", "no_consent")),
-            Column("policy", _("Policy"), lambda view: f"v{view.policy_number}", sort="policy_number"),
+            Column("policy", _("Policy"), lambda view: version_words(view.policy_number), sort="policy_number"),
             Column("decided", _("Decided"), lambda view: view.decided_at, sort="decided_at", kind="datetime"),
         ],
+        search=["number", "by__name"],
         name="waves",
         prepare=lambda rows: [wave_view(row) for row in rows],
         first_use=Empty(
@@ -68,8 +70,7 @@ class TouchLine:
     touch_id: str
     label: str
     pairs: int
-    chosen: int
-    counts: list[tuple[str, int]]
+    counts: list[int]
 
 
 @page("governance.see")
@@ -78,21 +79,22 @@ def show_wave(request: HttpRequest, wave_id: int) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     wave = governance.wave(wave_id, center_id=actor.center_id)
     may_see_contacts = actor.may(SEE_CONTACTS)
+    reasons = [reason.value for reason in REASONS if reason.value in wave.counts]
     context = {
         "wave": wave,
         "day": day_text(wave.day),
+        "policy": version_words(wave.policy_number),
         "certificate": wave.certificate,
         "cut": cut_of(wave.counts, of=_("pairs"), urls=reason_urls(wave) if may_see_contacts else {}),
-        "touches": [_touch_line(*one) for one in wave_touches(actor.center_id, wave)],
+        "reasons": [reason_words(reason)[0] for reason in reasons],
+        "touches": [_touch_line(*one, reasons) for one in wave_touches(actor.center_id, wave)],
         "may_see_contacts": may_see_contacts,
     }
     return render(request, "governance/wave.html", context)
 
 
-def _touch_line(touch_id: str, label: str, counts: dict[str, int]) -> TouchLine:
-    lost = sorted(((number, reason) for reason, number in counts.items() if reason != "chosen"), reverse=True)
-    said = [(reason_words(reason)[0], number) for number, reason in lost]
-    return TouchLine(touch_id, label, sum(counts.values()), counts.get("chosen", 0), said)
+def _touch_line(touch_id: str, label: str, counts: dict[str, int], reasons: list[str]) -> TouchLine:
+    return TouchLine(touch_id, label, sum(counts.values()), [counts.get(reason, 0) for reason in reasons])
 
 
 class DecisionList(List):
@@ -114,10 +116,10 @@ def list_decisions(request: HttpRequest, wave_id: int) -> HttpResponse:
         request,
         WaveDecisions(actor.center_id, wave),  # type: ignore[arg-type]
         columns=[
-            Column("contact", _("Contact"), _contact_text, link=_contact_link),
+            Column("contact", _("Contact"), _pseudonym if _is_export(request) else _contact_text, link=_contact_link),
             Column("campaign", _("Campaign"), lambda row: row[0].campaign_label),
             Column("touch", _("Touch"), lambda row: row[0].touch_id, kind="code"),
-            Column("value", _("Value"), lambda row: row[0].value, numeric=True),
+            Column("value", _("Value"), _value, numeric=True),
             Column("reason", _("Reason"), _reason_text, badge=lambda row: reason_words(row[0].reason)[1]),
             Column("why", _("Why"), lambda row: decision_words(row[0])),
         ],
@@ -132,10 +134,23 @@ def list_decisions(request: HttpRequest, wave_id: int) -> HttpResponse:
 Row = tuple[governance.DecisionView, customers.ContactView | None]
 
 
+def _is_export(request: HttpRequest) -> bool:
+    return "export" in request.GET
+
+
+def _pseudonym(row: Row) -> str:
+    """The same for the same contact, and not to be turned back: what leaves Excello names nobody."""
+    return salted_hmac("governance.decisions", row[0].contact_key).hexdigest()[:12]
+
+
 def _with_contacts(center_id: int, rows: list[governance.DecisionView]) -> list[Row]:
-    """Each decision with its contact; an export of all names none."""
+    """Each decision with its contact, where the directory knows it."""
     known = customers.contacts_by_key(center_id=center_id, keys={row.contact_key for row in rows})
     return [(row, known.get(row.contact_key)) for row in rows]
+
+
+def _value(row: Row) -> float:
+    return round(row[0].value, 2)
 
 
 def _contact_text(row: Row) -> str:
