@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from excello.findings import mark
 from excello.lake.conditions.operators import COUNT_OPERATORS, OPERATORS, Kind
 
 PATH_SEGMENT = r"[^\W\d][\w \-]{0,99}"
@@ -71,13 +72,13 @@ class SubjectSchema:
 
 
 CONTACT_FIELDS: Mapping[str, FieldType] = {
-    "email": FieldType(Kind.TEXT, "E-mail address"),
-    "name": FieldType(Kind.TEXT, "Name"),
-    "region": FieldType(Kind.TEXT, "Region"),
-    "country": FieldType(Kind.TEXT, "Country"),
-    "language": FieldType(Kind.TEXT, "Language"),
-    "first_seen": FieldType(Kind.DATETIME, "First seen"),
-    "last_seen": FieldType(Kind.DATETIME, "Last seen"),
+    "email": FieldType(Kind.TEXT, mark("E-mail address")),
+    "name": FieldType(Kind.TEXT, mark("Name")),
+    "region": FieldType(Kind.TEXT, mark("Region")),
+    "country": FieldType(Kind.TEXT, mark("Country")),
+    "language": FieldType(Kind.TEXT, mark("Language")),
+    "first_seen": FieldType(Kind.DATETIME, mark("First seen")),
+    "last_seen": FieldType(Kind.DATETIME, mark("Last seen")),
 }
 """Columns of the contacts table that every contact condition may use beside traits."""
 
