@@ -230,6 +230,10 @@ def test_one_turn_of_the_loop(
     assert answer.totals["engaged"] == 1
     assert [row["product"] for row in answer.rows if row["engaged"]] == ["GTX Basic"]
 
+    # Rita finds the results on her request.
+    page = rita.client.get(f"/requests/{draft.id}/").content.decode()
+    assert "Messages with a click" in page
+
     # What was learned proposes a practice, whose check is written on screen and unknown to the code.
     learning = outcomes.record_learning(
         content=outcomes.LearningContent(

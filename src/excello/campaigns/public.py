@@ -40,6 +40,7 @@ __all__ = [
     "add_touch",
     "approve",
     "campaign",
+    "campaign_of_request",
     "campaigns_of",
     "cancel",
     "card",
@@ -68,6 +69,12 @@ __all__ = [
 def campaign(*, campaign_id: int) -> CampaignView:
     """One campaign whole, for rooms that have decided already who may see it; Missing where there is none."""
     return reads.view_of(reads.find_campaign(campaign_id))
+
+
+def campaign_of_request(*, request_id: int) -> CampaignView | None:
+    """The campaign a request opened, or None."""
+    row = reads.find_by_request(request_id)
+    return reads.view_of(row) if row else None
 
 
 def campaigns_of(*, center_id: int, actor: Actor) -> list[CampaignView]:

@@ -14,7 +14,9 @@ class OutcomesConfig(AppConfig):
         from excello.core.access import declare_permissions
         from excello.core.erasure import not_personal
         from excello.core.operations import Kind, declare_kinds
+        from excello.demand.public import register_result_source
         from excello.outcomes.queries.learnings import learning_evidence
+        from excello.outcomes.results import RequestResults
         from excello.outcomes.rules import PERMISSIONS
         from excello.practices.public import register_evidence
 
@@ -22,3 +24,4 @@ class OutcomesConfig(AppConfig):
         declare_kinds({"learning.recorded": Kind(_("wrote down the learning"), measured=True)})
         not_personal("outcomes.Learning", fields=("source",), reason="Says what a claim rests on, never on whom.")
         register_evidence("learning", learning_evidence)
+        register_result_source(RequestResults())

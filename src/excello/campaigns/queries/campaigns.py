@@ -64,6 +64,11 @@ def find_campaign(campaign_id: int, *, center_id: int | None = None) -> Campaign
     return row
 
 
+def find_by_request(request_id: int) -> Campaign | None:
+    """The campaign a request opened, or None."""
+    return Campaign.objects.select_related("division", "owner", "approver").filter(request_id=request_id).first()
+
+
 def views_of(rows: Iterable[Campaign]) -> list[CampaignView]:
     """Campaigns with their touches and audiences, in three queries however many they are."""
     rows = list(rows)
