@@ -29,11 +29,11 @@ while True:
 """
 
 
-@pytest.mark.parametrize("answers", [1, 2, 4])
+@pytest.mark.parametrize("answers", [1, 3])
 def test_a_killed_writer_loses_and_doubles_nothing(tmp_path: Path, answers: int) -> None:
     """The next writer hands in the last batch again, as a log is replayed; its answer may have been lost."""
     answered: set[int] = set()
-    for _ in range(3):
+    for _ in range(2):
         start = max(answered, default=0)
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(tmp_path), str(start)], stdout=subprocess.PIPE, text=True
