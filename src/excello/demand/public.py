@@ -7,7 +7,8 @@ from excello.demand.operations.templates import publish_template
 from excello.demand.operations.triage import accept_request, decline_request, mark_duplicate, take_request
 from excello.demand.queries.gate import Checked, check_brief
 from excello.demand.queries.requests import open_requests, request, returned_to
-from excello.demand.queries.templates import current_template, current_templates
+from excello.demand.queries.surroundings import Surroundings
+from excello.demand.queries.templates import current_templates
 from excello.demand.rules import GateResult, RuleResult, Template
 from excello.demand.seams import (
     Fulfiller,
@@ -27,11 +28,11 @@ __all__ = [
     "ResultLine",
     "ResultSource",
     "RuleResult",
+    "Surroundings",
     "Template",
     "accept_request",
     "attach_file",
     "check_brief",
-    "current_template",
     "current_templates",
     "decline_request",
     "mark_duplicate",

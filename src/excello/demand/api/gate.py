@@ -13,7 +13,6 @@ from excello.demand import public as demand
 from excello.demand.api.shapes import REFUSALS, BriefIn, GateOut, TemplateIn, TemplateOut, gate_out
 from excello.demand.queries.gate import check_request
 from excello.demand.queries.requests import visible_row
-from excello.demand.queries.surroundings import options_for
 from excello.demand.queries.templates import definitions_of
 from excello.demand.rules import read_fields
 from excello.demand.rules.brief import merge_fields
@@ -54,19 +53,20 @@ def check(request: HttpRequest, body: BriefIn) -> Any:
     actor, at = request.actor, request.now  # type: ignore[attr-defined]
     if body.division_id is not None:
         actor.require("demand.file", body.division_id)
-    template = demand.current_templates(actor.center_id).get(body.template)
+    around = demand.Surroundings(actor.center_id)
+    template = around.templates.get(body.template)
     if template is None:
         raise Missing("template")
-    options = options_for(template, actor.center_id)
-    reading = read_fields(body.fields, template=template, options=options)
+    reading = read_fields(body.fields, template=template, options=around)
     refuse_if(reading.findings)
+    division = actor.divisions.by_id.get(body.division_id)
     checked = demand.check_brief(
+        around,
         template=template,
         fields=merge_fields({}, reading.fields),
-        center_id=actor.center_id,
         division_id=body.division_id,
+        division_key=division.key if division else "",
         requester_id=actor.person_id,
         at=at,
-        options=options,
     )
     return gate_out(checked.result)

@@ -12,7 +12,7 @@ from excello.demand.models import Request
 from excello.demand.operations.rows import record, row_for, save
 from excello.demand.operations.templates import keep_current
 from excello.demand.queries.requests import request_view
-from excello.demand.queries.surroundings import options_for
+from excello.demand.queries.surroundings import Surroundings
 from excello.demand.queries.templates import template_of
 from excello.demand.rules import Template, read_fields
 from excello.demand.rules.brief import merge_fields
@@ -100,7 +100,7 @@ def _continues(row: Request, version: int, writing: str) -> bool:
 
 
 def _readable(fields: Any, template: Template, by: Actor) -> Mapping[str, Any]:
-    reading = read_fields(fields, template=template, options=options_for(template, by.center_id))
+    reading = read_fields(fields, template=template, options=Surroundings(by.center_id))
     refuse_if(reading.findings)
     return reading.fields
 

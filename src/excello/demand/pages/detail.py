@@ -11,14 +11,13 @@ from django.views.decorators.http import require_safe
 
 from excello.core.access import Actor, Missing, page
 from excello.core.operations import EntryView, entries_about
-from excello.core.people import center_view, people_of
 from excello.core.presenting import present_findings
 from excello.demand.models import Attachment, Request
 from excello.demand.pages.answers import read_out
 from excello.demand.pages.states import STATES, next_step
 from excello.demand.queries.gate import template_for
 from excello.demand.queries.requests import place_in_queue, request_view, visible_requests, visible_row
-from excello.demand.queries.surroundings import options_for
+from excello.demand.queries.surroundings import Surroundings
 from excello.demand.rules.states import WRITTEN, State
 from excello.demand.seams import results_of
 from excello.demand.views import RequestView
@@ -55,10 +54,9 @@ def file(request: HttpRequest, request_id: int, attachment_id: int) -> HttpRespo
 
 def request_context(row: Request, actor: Actor) -> dict[str, Any]:
     """What every page about a request shows: its head, its brief as it is read, who has it, what the gate said."""
-    view, template = request_view(row), template_for(row)
-    options = options_for(template, row.center_id)
-    names = {person.id: person.name for person in people_of(row.center_id)}
-    owner = names.get(view.owner_id or 0, "")
+    around = Surroundings(row.center_id)
+    view, template = request_view(row), template_for(row, around)
+    owner = around.name_of(view.owner_id)
     words, tone = STATES[view.state]
     in_triage = view.state == State.TRIAGE
     return {
@@ -66,12 +64,13 @@ def request_context(row: Request, actor: Actor) -> dict[str, Any]:
         "state": words,
         "tone": tone,
         "template_name": in_language(template.name),
-        "division": actor.divisions.by_id.get(view.division_id),
-        "requester": names.get(view.requester_id, ""),
+        "around": around,
+        "division": row.division,
+        "requester": around.name_of(view.requester_id),
         "owner": owner,
         "next": next_step(view, owner),
         "place": place_in_queue(view) if in_triage else None,
-        "sections": read_out(view, template, options, currency=center_view(row.center_id).currency),
+        "sections": read_out(view, template, around, currency=around.center.currency),
         "findings": present_findings(view.findings),
         "is_written": view.state in WRITTEN,
         "may_write": view.state in WRITTEN and actor.may("demand.file", view.division_id),

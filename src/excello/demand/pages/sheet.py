@@ -85,16 +85,15 @@ class Sheet:
         checked: Checked,
         *,
         values: Mapping[str, Any],
-        files: Sequence[AttachmentView],
         shown: Sequence[PresentedFinding],
         currency: str,
     ) -> None:
-        self.checked, self.values, self.files, self.shown = checked, values, files, shown
+        self.checked, self.values, self.shown = checked, values, shown
         self.demanded = demanded_fields(checked.template.rules)
         self.form = BriefForm(
             template=checked.template,
             values=values,
-            options=checked.options,
+            options=checked.around,
             demanded=self.demanded,
             currency=currency,
         )
@@ -160,12 +159,12 @@ class Sheet:
         return {"touches": tuple(touches), "may_add": len(touches) < TOUCHES_KEPT}
 
     def _assets(self, spec: Field) -> dict[str, Any]:
-        known = choices_of(Field("", "asset", spec.label), self.checked.options) or []
+        known = choices_of(Field("", "asset", spec.label), self.checked.around) or []
         chosen = [*(self.values.get(spec.key) or []), ""]
         return {"assets": tuple(AssetRow(place, with_current(known, one), one) for place, one in enumerate(chosen))}
 
     def _files(self, spec: Field) -> dict[str, Any]:
-        files = tuple(file for file in self.files if file.field == spec.key)
+        files = tuple(file for file in self.checked.files if file.field == spec.key)
         return {"files": files, "accept": ",".join(SUFFIXES)}
 
 

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from excello.core.access import page
 from excello.core.forms import FindingsForm
-from excello.core.people import people_of
 from excello.core.presenting import present_findings
 from excello.demand.forms.deciding import DeclineForm, DuplicateForm
 from excello.demand.models import Request
 from excello.demand.operations.triage import accept_request, decline_request, mark_duplicate, take_request
 from excello.demand.pages.detail import request_context
 from excello.demand.pages.divisions import looked_through
-from excello.demand.queries.requests import possible_originals, queue, request_view, visible_row
+from excello.demand.queries.requests import possible_originals, queue, visible_row
+from excello.demand.queries.surroundings import Surroundings
 from excello.demand.views import RequestView, request_code
 from excello.design.notes import say_done, say_refused
 from excello.findings import Refused
@@ -56,8 +56,8 @@ class Waiting:
 @require_safe
 def gate_queue(request: HttpRequest) -> HttpResponse:
     """The oldest request that waits, or the news that none does."""
-    row = _rows(request).first()
-    return render(request, "demand/queue_empty.html") if row is None else _draw(request, row)
+    rows = list(_rows(request)[: QUEUE_SHOWN + 1])
+    return _draw(request, rows[0], rows) if rows else render(request, "demand/queue_empty.html")
 
 
 @page("demand.triage")
@@ -143,18 +143,25 @@ def _rows(request: HttpRequest) -> Any:
 
 
 def _originals(request: HttpRequest, request_id: int) -> list[tuple[int, str]]:
-    view = request_view(visible_row(request_id, request.actor))  # type: ignore[attr-defined]
-    return [(one.id, f"{one.code} · {one.title}") for one in possible_originals(view, request.actor)]  # type: ignore[attr-defined]
+    return possible_originals(request_id, request.actor)  # type: ignore[attr-defined]
 
 
-def _draw(request: HttpRequest, row: Request, *, refused: Refusal | None = None, status: int = 200) -> HttpResponse:
+def _draw(
+    request: HttpRequest,
+    row: Request,
+    rows: list[Request] | None = None,
+    *,
+    refused: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    rows = list(_rows(request)[:QUEUE_SHOWN])
-    ids = [one.pk for one in rows]
+    rows = list(_rows(request)[: QUEUE_SHOWN + 1]) if rows is None else rows
+    ids = [one.pk for one in rows[:QUEUE_SHOWN]]
     place = ids.index(row.pk) if row.pk in ids else -1
-    context = request_context(row, actor) | {
-        "waiting": _waiting(rows, row.pk, actor, request.now),  # type: ignore[attr-defined]
-        "count": _rows(request).count(),
+    context = request_context(row, actor)
+    context |= {
+        "waiting": _waiting(rows, row.pk, context["around"], request.now),  # type: ignore[attr-defined]
+        "count": len(rows) if len(rows) <= QUEUE_SHOWN else _rows(request).count(),
         "number": place + 1,
         "previous_id": ids[place - 1] if place > 0 else None,
         "next_id": ids[place + 1] if 0 <= place < len(ids) - 1 else None,
@@ -183,16 +190,15 @@ def _forms(request: HttpRequest, row: Request, refused: Refusal | None) -> dict[
     return {"forms": forms, "opened": opened, "refusals": findings}
 
 
-def _waiting(rows: list[Request], selected: int, actor: Any, at: datetime) -> list[Waiting]:
-    names = {person.id: person.name for person in people_of(actor.center_id)}
+def _waiting(rows: list[Request], selected: int, around: Surroundings, at: datetime) -> list[Waiting]:
     return [
         Waiting(
             id=row.pk,
             code=request_code(row.pk),
             title=row.title,
-            requester=names.get(row.requester_id, ""),
-            division=actor.divisions.by_id[row.division_id].name,
-            owner=names.get(row.owner_id or 0, ""),
+            requester=around.name_of(row.requester_id),
+            division=row.division.name,
+            owner=around.name_of(row.owner_id),
             waits=(at - row.submitted_at).days if row.submitted_at else 0,
             selected=row.pk == selected,
         )

@@ -15,18 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from excello.core.access import page
-from excello.core.people import center_view, person_view
 from excello.core.presenting import PresentedFinding, present_findings
 from excello.demand.forms.posted import read_posted
 from excello.demand.models import Request
 from excello.demand.operations.drafts import write_draft
 from excello.demand.operations.handing_in import submit_request
 from excello.demand.pages.actions import do_action, keep_files, read_action
+from excello.demand.pages.deciders import deciders
 from excello.demand.pages.meter import GateView, gate_view
 from excello.demand.pages.sheet import Sheet
 from excello.demand.queries.gate import Checked, check_request, template_for
-from excello.demand.queries.requests import deciders, queue_length, request_view, visible_row
-from excello.demand.queries.surroundings import options_for
+from excello.demand.queries.requests import queue_length, request_view, visible_row
+from excello.demand.queries.surroundings import Surroundings
+from excello.demand.queries.templates import template_of
 from excello.demand.rules import read_fields
 from excello.demand.rules.brief import merge_fields
 from excello.demand.rules.states import WRITTEN, State
@@ -79,7 +80,7 @@ def check(request: HttpRequest, request_id: int) -> HttpResponse:
     view = gate_view(checked.result)
     place = ".".join(["fields", *left])
     mine = [one for one in [*kept, *view.findings] if f"{one.path}.".startswith(f"{place}.")]
-    sheet = _sheet(row, checked, values=values, shown=mine)
+    sheet = _sheet(checked, values=values, shown=mine)
     field = sheet.field(left[0])
     touch = next((one for one in field.touches if left[1:] == [str(one.place)]), None) if field else None
     if field is None or (field.kind == "touches" and touch is None):
@@ -113,7 +114,7 @@ def _keep(request: HttpRequest, row: Request) -> None:
     version = request.POST.get("version", "")
     write_draft(
         request_id=row.pk,
-        fields=read_posted(request.POST, template_for(row)),
+        fields=read_posted(request.POST, template_of(row.template)),
         by=request.actor,  # type: ignore[attr-defined]
         at=request.now,  # type: ignore[attr-defined]
         version=int(version) if version.isdecimal() and len(version) < 10 else None,
@@ -135,12 +136,12 @@ def _hand_in(request: HttpRequest, row: Request) -> HttpResponse:
 
 def _typed(request: HttpRequest, row: Request) -> tuple[Mapping[str, Any], Checked, list[PresentedFinding]]:
     """What was typed as the form shows it, what the gate says of it, and what of it cannot be kept."""
-    template = template_for(row)
+    around = Surroundings(row.center_id)
+    template = template_for(row, around)
     raw = read_posted(request.POST, template)
-    options = options_for(template, row.center_id)
-    reading = read_fields(raw, template=template, options=options)
+    reading = read_fields(raw, template=template, options=around)
     fields = merge_fields(row.fields, reading.fields)
-    checked = check_request(row, at=request.now, fields=fields, options=options)  # type: ignore[attr-defined]
+    checked = check_request(row, at=request.now, fields=fields, around=around)  # type: ignore[attr-defined]
     return {**fields, **_unkept(raw, reading.fields)}, checked, present_findings(reading.findings)
 
 
@@ -157,10 +158,9 @@ def _carried(value: Any) -> Any:
     return [_carried(one) for one in value] if isinstance(value, list) else value
 
 
-def _sheet(row: Request, checked: Checked, *, values: Mapping[str, Any], shown: list[PresentedFinding]) -> Sheet:
-    files = request_view(row).attachments
-    currency = get_currency_symbol(center_view(row.center_id).currency, locale=get_language() or "en")
-    return Sheet(checked, values=values, files=files, shown=shown, currency=currency)
+def _sheet(checked: Checked, *, values: Mapping[str, Any], shown: list[PresentedFinding]) -> Sheet:
+    currency = get_currency_symbol(checked.around.center.currency, locale=get_language() or "en")
+    return Sheet(checked, values=values, shown=shown, currency=currency)
 
 
 def _draw(
@@ -173,11 +173,11 @@ def _draw(
     focus: bool,
     status: int = 200,
 ) -> HttpResponse:
-    sheet = _sheet(row, checked, values=values, shown=shown)
+    sheet = _sheet(checked, values=values, shown=shown)
     view: GateView = gate_view(checked.result)
-    requester = person_view(row.requester_id)
+    divisions = request.actor.divisions  # type: ignore[attr-defined]
     context = {
-        "row": request_view(row),
+        "row": request_view(row, checked.files),
         "sheet": sheet,
         "sections": sheet.sections,
         "gate": view,
@@ -185,11 +185,11 @@ def _draw(
         "shown_title": _title(row, shown),
         "focus": focus,
         "template_name": in_language(checked.template.name),
-        "division": request.actor.divisions.by_id.get(row.division_id),  # type: ignore[attr-defined]
-        "requester": requester,
+        "division": row.division,
+        "requester": checked.around.name_of(row.requester_id),
         "writing": uuid.uuid4().hex,
         "in_queue": queue_length(row.center_id),
-        "deciders": deciders(row),
+        "deciders": deciders(checked.around.people, divisions, row.division_id),
     }
     return render(request, "demand/brief.html", context, status=status)
 

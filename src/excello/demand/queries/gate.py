@@ -2,79 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from excello.core.people import division_tree
-from excello.demand.models import Attachment, Request
-from excello.demand.queries.surroundings import gate_context, options_for
-from excello.demand.queries.templates import current_template, template_of
-from excello.demand.rules import AttachedFile, Brief, GateResult, Options, Template, gate
+from excello.demand.models import Request
+from excello.demand.queries.requests import attachments_of
+from excello.demand.queries.surroundings import Surroundings, gate_context
+from excello.demand.queries.templates import template_of
+from excello.demand.rules import AttachedFile, Brief, GateResult, Template, gate
 from excello.demand.rules.versions import template_in_force
+from excello.demand.views import AttachmentView
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A brief with the template that judged it, what it may point at, and what the gate says."""
+    """A brief with the template that judged it, the center around it, its files, and what the gate says."""
 
     brief: Brief
     template: Template
-    options: Mapping[str, Options]
+    around: Surroundings
     result: GateResult
+    files: Sequence[AttachmentView] = ()
 
 
 def check_brief(
+    around: Surroundings,
     *,
     template: Template,
     fields: Mapping[str, Any],
-    center_id: int,
     division_id: int | None,
+    division_key: str,
     requester_id: int | None,
     at: datetime,
-    attachments: Mapping[str, tuple[AttachedFile, ...]] | None = None,
-    options: Mapping[str, Options] | None = None,
+    files: Sequence[AttachmentView] = (),
 ) -> Checked:
     """Judge kept fields, stored or not."""
-    options = options_for(template, center_id) if options is None else options
-    division = division_tree(center_id).by_id.get(division_id) if division_id else None
-    brief = Brief(fields, attachments or {}, division.key if division else "")
-    context = gate_context(
-        center_id=center_id, division_id=division_id, requester_id=requester_id, options=options, at=at
-    )
-    return Checked(brief, template, options, gate(brief, template, context))
+    brief = Brief(fields, _by_field(files), division_key)
+    context = gate_context(around, division_id=division_id, requester_id=requester_id, at=at)
+    return Checked(brief, template, around, gate(brief, template, context), files)
 
 
 def check_request(
-    row: Request,
-    *,
-    at: datetime,
-    fields: Mapping[str, Any] | None = None,
-    options: Mapping[str, Options] | None = None,
+    row: Request, *, at: datetime, fields: Mapping[str, Any] | None = None, around: Surroundings | None = None
 ) -> Checked:
     """Judge a request as it stands, or with fields that were just typed."""
+    around = around or Surroundings(row.center_id)
     return check_brief(
-        template=template_for(row),
+        around,
+        template=template_for(row, around),
         fields=row.fields if fields is None else fields,
-        center_id=row.center_id,
         division_id=row.division_id,
+        division_key=row.division.key,
         requester_id=row.requester_id,
         at=at,
-        attachments=attached_files(row),
-        options=options,
+        files=attachments_of([row.pk])[row.pk],
     )
 
 
-def template_for(row: Request) -> Template:
+def template_for(row: Request, around: Surroundings) -> Template:
     """The version the request was written on, under today's rules."""
     written_on = template_of(row.template)
-    return template_in_force(written_on=written_on, current=current_template(row.center_id, written_on.key))
+    return template_in_force(written_on=written_on, current=around.templates.get(written_on.key, written_on))
 
 
-def attached_files(row: Request) -> dict[str, tuple[AttachedFile, ...]]:
-    """The files of a request by field."""
+def _by_field(files: Sequence[AttachmentView]) -> dict[str, tuple[AttachedFile, ...]]:
     found: dict[str, tuple[AttachedFile, ...]] = {}
-    for file in Attachment.objects.filter(request=row):
+    for file in files:
         found[file.field] = (*found.get(file.field, ()), AttachedFile(file.filename, file.trouble))
     return found

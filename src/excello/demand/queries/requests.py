@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
 from excello.core.access import Actor, Missing
-from excello.core.notifications import people_with
-from excello.core.people import people_of
 from excello.demand.models import Attachment, Request
 from excello.demand.rules.records import read_finding
 from excello.demand.rules.states import State
 from excello.demand.views import AttachmentView, Opened, RequestView, request_code
 from excello.demand.wording import spoken
 
+MOST_ORIGINALS = 100
+
 
 def visible_requests(actor: Actor) -> QuerySet[Request]:
     """Every request this person may know of."""
-    rows = Request.objects.filter(center_id=actor.center_id).select_related("template")
+    rows = Request.objects.filter(center_id=actor.center_id).select_related("template", "division")
     return actor.scope("demand.see").filter(rows)
 
 
@@ -38,13 +37,13 @@ def request(request_id: int, actor: Actor) -> RequestView:
 
 def queue(actor: Actor) -> QuerySet[Request]:
     """What waits for a decision of this person, oldest first."""
-    rows = Request.objects.filter(center_id=actor.center_id, state=State.TRIAGE).select_related("template")
+    rows = Request.objects.filter(center_id=actor.center_id, state=State.TRIAGE).select_related("template", "division")
     return actor.scope("demand.triage").filter(rows).order_by("submitted_at", "id")
 
 
 def open_requests(center_id: int, actor: Actor | None = None) -> list[RequestView]:
     """Requests in triage, oldest first: all of the center, or those this person may decide."""
-    rows = Request.objects.filter(center_id=center_id, state=State.TRIAGE).select_related("template")
+    rows = Request.objects.filter(center_id=center_id, state=State.TRIAGE).select_related("template", "division")
     if actor is not None:
         rows = actor.scope("demand.triage").filter(rows)
     return request_views(rows.order_by("submitted_at", "id"))
@@ -53,21 +52,28 @@ def open_requests(center_id: int, actor: Actor | None = None) -> list[RequestVie
 def returned_to(actor: Actor) -> list[RequestView]:
     """This person's own requests that the gate returned, the latest first."""
     rows = Request.objects.filter(center_id=actor.center_id, requester_id=actor.person_id, state=State.RETURNED)
-    return request_views(rows.select_related("template").order_by("-changed_at", "-id"))
+    return request_views(rows.select_related("template", "division").order_by("-changed_at", "-id"))
 
 
-def request_view(row: Request) -> RequestView:
-    """A row as other rooms see it."""
-    return request_views([row])[0]
+def request_view(row: Request, files: Sequence[AttachmentView] | None = None) -> RequestView:
+    """A row as other rooms see it; `files` if they are at hand already."""
+    return request_views([row])[0] if files is None else _view(row, tuple(files))
 
 
 def request_views(rows: Iterable[Request]) -> list[RequestView]:
     """Rows as other rooms see them, in one more query however many there are."""
     listed = list(rows)
-    files: dict[int, list[AttachmentView]] = defaultdict(list)
-    for file in Attachment.objects.filter(request_id__in=[row.pk for row in listed]):
-        files[file.request_id].append(AttachmentView(file.pk, file.field, file.filename, file.size, file.trouble))
-    return [_view(row, tuple(files[row.pk])) for row in listed]
+    files = attachments_of([row.pk for row in listed])
+    return [_view(row, files[row.pk]) for row in listed]
+
+
+def attachments_of(request_ids: Sequence[int]) -> Mapping[int, tuple[AttachmentView, ...]]:
+    """The files of each request, in the order they were attached."""
+    found: dict[int, tuple[AttachmentView, ...]] = dict.fromkeys(request_ids, ())
+    for file in Attachment.objects.filter(request_id__in=request_ids):
+        view = AttachmentView(file.pk, file.field, file.filename, file.size, file.trouble)
+        found[file.request_id] = (*found[file.request_id], view)
+    return found
 
 
 def _view(row: Request, attachments: tuple[AttachmentView, ...]) -> RequestView:
@@ -102,19 +108,14 @@ def queue_length(center_id: int) -> int:
     return Request.objects.filter(center_id=center_id, state=State.TRIAGE).count()
 
 
-def deciders(row: Request) -> list[str]:
-    """Who may decide on a request, by name."""
-    ids = people_with(center_id=row.center_id, permission="demand.triage", division_id=row.division_id)
-    return [person.name for person in people_of(row.center_id) if person.id in ids]
-
-
 def place_in_queue(view: RequestView) -> int:
     """Where a request in triage stands, the oldest first."""
     before = Q(submitted_at__lt=view.submitted_at) | Q(submitted_at=view.submitted_at, id__lt=view.id)
     return Request.objects.filter(before, center_id=view.center_id, state=State.TRIAGE).count() + 1
 
 
-def possible_originals(view: RequestView, actor: Actor) -> list[RequestView]:
-    """Requests that this one may repeat, the newest first."""
+def possible_originals(request_id: int, actor: Actor) -> list[tuple[int, str]]:
+    """(id, code and title) of requests that this one may repeat, the newest first."""
     handed_in = visible_requests(actor).filter(state__in=[State.TRIAGE, State.ACCEPTED, State.DECLINED])
-    return [_view(row, ()) for row in handed_in.exclude(pk=view.id).order_by("-id")[:100]]
+    found = handed_in.exclude(pk=request_id).order_by("-id").values_list("id", "title")[:MOST_ORIGINALS]
+    return [(other, f"{request_code(other)} · {title}") for other, title in found]

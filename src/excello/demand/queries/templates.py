@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 
-from excello.core.access import Missing
 from excello.demand.models import BriefTemplate
 from excello.demand.rules import Template, read_template
 from excello.demand.rules.shipped import shipped_definitions
@@ -31,11 +30,11 @@ def definitions_of(center_id: int) -> dict[str, Definition]:
 
     What ships goes on with the product until somebody in the center publishes a version of their own.
     """
-    newest = BriefTemplate.objects.filter(center_id=center_id).values("key").annotate(number=Max("number"))
-    numbers = {(row["key"], row["number"]) for row in newest}
-    rows = BriefTemplate.objects.filter(center_id=center_id, key__in=[key for key, _number in numbers])
-    found = {row.key: _of_row(row) for row in rows if (row.key, row.number) in numbers}
-    own = {row.key for row in rows if (row.key, row.number) in numbers and not row.is_shipped}
+    versions = BriefTemplate.objects.filter(center_id=center_id)
+    newer = versions.filter(key=OuterRef("key"), number__gt=OuterRef("number"))
+    rows = list(versions.filter(~Exists(newer)))
+    found = {row.key: _of_row(row) for row in rows}
+    own = {row.key for row in rows if not row.is_shipped}
     for key, content in shipped_definitions().items():
         kept = found.get(key)
         if key not in own and (kept is None or kept.content != content):
@@ -46,14 +45,6 @@ def definitions_of(center_id: int) -> dict[str, Definition]:
 def current_templates(center_id: int) -> dict[str, Template]:
     """The template of every kind of request, in its current version."""
     return {key: definition.read() for key, definition in definitions_of(center_id).items()}
-
-
-def current_template(center_id: int, key: str) -> Template:
-    """One template in its current version; Missing if there is none."""
-    definition = definitions_of(center_id).get(key)
-    if definition is None:
-        raise Missing("template")
-    return definition.read()
 
 
 def template_of(row: BriefTemplate) -> Template:

@@ -10,7 +10,7 @@ from excello.demand.rules.attachments import AttachedFile
 from excello.demand.rules.field_types import FIELD_TYPES
 from excello.demand.rules.options import AllOptions
 from excello.demand.rules.template import Template
-from excello.demand.rules.values import Unfit
+from excello.demand.rules.values import Unfit, shown
 from excello.findings import Finding, mark
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -51,7 +51,7 @@ def read_fields(raw: Any, *, template: Template, options: AllOptions) -> Reading
     for key, value in raw.items():
         spec = template.fields.get(key) if isinstance(key, str) else None
         if spec is None:
-            findings.append(_unknown(str(key)[:80], template))
+            findings.append(_unknown(shown(str(key)), template))
         elif value in EMPTY:
             kept[spec.key] = None
         else:

@@ -10,6 +10,7 @@ from excello.demand.rules.field_types import FIELD_TYPES
 from excello.demand.rules.kinds import RULE_KINDS
 from excello.demand.rules.template import Field, Option, RuleSpec, Section, Template
 from excello.demand.rules.texts import Text, read_text
+from excello.demand.rules.values import shown
 from excello.findings import Finding, Refused, mark
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
@@ -170,7 +171,7 @@ def _fits(reader: _Reader, rule: RuleSpec, path: str, template: Template) -> boo
         types = kind.types[min(number, len(kind.types) - 1)] if kind.types else tuple(FIELD_TYPES)
         if spec is None or spec.type not in types:
             message, mend = mark("“{kind}” cannot read a field “{key}”."), mark("Name a field of type {types}.")
-            words = {"kind": rule.kind, "key": key[:80], "types": ", ".join(types)}
+            words = {"kind": rule.kind, "key": shown(key), "types": ", ".join(types)}
             reader.refuse(f"{path}.fields.{number}", message, mend, **words)
             return False
     if fault := kind.fault(rule, template):

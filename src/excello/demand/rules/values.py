@@ -56,6 +56,11 @@ def keep_number(raw: Any, field: Field, options: AllOptions) -> int | float | st
     return plain(float(text)) if _NUMBER.fullmatch(text) else text
 
 
+def shown(text: str) -> str:
+    """A text from outside as a finding may quote it: short, and without what does not show."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text[:80])
+
+
 def plain(number: float) -> int | float:
     """A whole number without its point."""
     return int(number) if number.is_integer() else number
@@ -103,7 +108,8 @@ def keep_choices(raw: Any, field: Field, options: AllOptions) -> list[str]:
 def keep_assets(raw: Any, field: Field, options: AllOptions) -> list[str]:
     """Codes of assets, each once."""
     known = options.get("asset")
-    return [(known.resolve(item) if known else None) or item for item in keep_choices(raw, field, options)]
+    codes = ((known.resolve(item) if known else None) or item for item in keep_choices(raw, field, options))
+    return list(dict.fromkeys(codes))
 
 
 def keep_touches(raw: Any, field: Field, options: AllOptions) -> list[dict[str, str]]:
