@@ -43,7 +43,7 @@ class StagesForm(JourneyForm):
     widths: dict[str, str] = {"name": "half", "product_line": "half"}
 
     def __init__(self, *args: Any, draft: JourneyDraft, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", _initial(draft))
+        kwargs.setdefault("initial", initial_of(draft))
         super().__init__(*args, **kwargs)
         self.stages, self.widths = draft.stages, dict(type(self).widths)
         for stage in draft.stages:
@@ -80,8 +80,10 @@ class StagesForm(JourneyForm):
         ]
 
 
-def _initial(draft: JourneyDraft) -> dict[str, Any]:
+def initial_of(draft: JourneyDraft) -> dict[str, Any]:
+    """The draft as the form's initial values, and, being what a browser would send, as its data."""
     found: dict[str, Any] = {"name": draft.name, "product_line": draft.product_line_id, "version": draft.version}
     for stage in draft.stages:
         found |= {f"{stage.key}_{name}": getattr(stage, name) for name in STAGE_FIELDS}
+        found[f"{stage.key}_questions"] = "\n".join(stage.questions)
     return found

@@ -20,7 +20,7 @@ from excello.findings import Refused, has_errors
 from excello.journeys.forms.assets import FileForm, initial_of, language_names
 from excello.journeys.operations.assets import asset_findings, move_asset, put_file
 from excello.journeys.pages.assets import asset_form
-from excello.journeys.pages.words import ASSET_TONES
+from excello.journeys.pages.words import ASSET_TONES, without_codes
 from excello.journeys.queries.assets import AssetView, asset_in, asset_row, asset_titles
 from excello.journeys.queries.journeys import stages_of
 from excello.journeys.queries.personas import persona_names
@@ -65,7 +65,7 @@ def _refuse(request: HttpRequest, shown: AssetView, refused: Refused) -> HttpRes
     """What a field can mend shows on the form, on its fields; the rest on the asset's page."""
     form = asset_form(shown.center_id, initial_of(shown), without=shown.id)
     if not any(finding.path in form.fields for finding in refused.findings):
-        return _render(request, shown, refusals=present_findings(refused.findings), status=422)
+        return _render(request, shown, refusals=without_codes(present_findings(refused.findings)), status=422)
     form.full_clean()
     form.take_errors(refused.findings)
     return render(request, "journeys/asset_form.html", {"form": form, "asset": shown}, status=422)
@@ -124,7 +124,7 @@ def _render(request: HttpRequest, shown: AssetView, *, status: int = 200, **more
         "owner": people.get(shown.owner_id or 0),
         "expert": people.get(shown.expert_id or 0),
         "product": products.get(shown.product_id or 0),
-        "findings": present_findings(found),
+        "findings": without_codes(present_findings(found)),
         "is_ready": not has_errors(found),
         "next_state": "published" if "published" in MOVES[shown.state] else "",
         "moves": [(state, verb) for state, verb in states if state != "published"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from excello.charter.public import list_product_lines
 from excello.core.access import Missing, page
 from excello.core.operations import entries_about
-from excello.core.presenting import present_findings
 from excello.design.notes import say_done
 from excello.findings import Refused
-from excello.journeys.forms.journeys import JourneyForm, StagesForm
+from excello.journeys.forms.journeys import JourneyForm, StagesForm, initial_of
 from excello.journeys.operations.journeys import create_journey, edit_journey, publish_journey
 from excello.journeys.pages.words import STATES, journey_texts
 from excello.journeys.queries.differences import differences
@@ -119,20 +116,23 @@ def edit(request: HttpRequest, journey_id: int) -> HttpResponse:
 @page("journeys.edit")
 @require_POST
 def publish(request: HttpRequest, journey_id: int) -> HttpResponse:
-    """Bring the draft into force, or say everything that is missing."""
+    """Bring the draft into force; what is missing shows on its fields, all at once."""
     actor = request.actor  # type: ignore[attr-defined]
     version = request.POST.get("version", "")
     given = {"center_id": actor.center_id, "journey_id": journey_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
     try:
         made = publish_journey(version=int(version) if version.isdigit() else None, **given)
     except Refused as refused:
-        findings = present_findings(refused.findings)
-        return _render(request, journey_draft(actor.center_id, journey_id), findings=findings, status=422)
+        draft = journey_draft(actor.center_id, journey_id)
+        form = StagesForm(initial_of(draft), draft=draft, lines=list_product_lines(actor.center_id))
+        form.full_clean()
+        form.take(refused)
+        return render(request, "journeys/journey_form.html", {"form": form, "journey": draft}, status=422)
     say_done(request, _("Version %(number)d is in force.") % {"number": made.published_version})
     return redirect("journeys:journey", journey_id)
 
 
-def _render(request: HttpRequest, draft: JourneyDraft, *, status: int = 200, **more: Any) -> HttpResponse:
+def _render(request: HttpRequest, draft: JourneyDraft) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     in_force = next((each for each in published_journeys(actor.center_id) if each.id == draft.id), None)
     lines = {line.id: line.name for line in list_product_lines(actor.center_id)}
@@ -148,6 +148,5 @@ def _render(request: HttpRequest, draft: JourneyDraft, *, status: int = 200, **m
         "changes": changes,
         "entries": entries_about("journeys.journey", draft.id),
         "may_edit": actor.may("journeys.edit"),
-        **more,
     }
-    return render(request, "journeys/journey.html", context, status=status)
+    return render(request, "journeys/journey.html", context)

@@ -20,7 +20,7 @@ from excello.findings import Refused
 from excello.journeys.forms.personas import PersonaForm, initial_of
 from excello.journeys.models import Persona
 from excello.journeys.operations.personas import create_persona, edit_persona, persona_findings, publish_persona
-from excello.journeys.pages.words import STATES, named, persona_texts
+from excello.journeys.pages.words import STATES, named, persona_texts, without_codes
 from excello.journeys.queries.assets import assets_for
 from excello.journeys.queries.differences import differences
 from excello.journeys.queries.journeys import stages_of
@@ -107,7 +107,7 @@ def persona(request: HttpRequest, persona_id: int) -> HttpResponse:
         "assets": assets_for(actor.center_id, persona_id=draft.id),
         "editions": editions,
         "changes": changes,
-        "findings": present_findings(persona_findings(draft, center_id=actor.center_id)),
+        "findings": without_codes(present_findings(persona_findings(draft, center_id=actor.center_id))),
         "entries": entries_about("journeys.persona", draft.id),
         "may_edit": actor.may("journeys.edit"),
     }
@@ -181,7 +181,7 @@ def _publish(request: HttpRequest, draft: PersonaDraft) -> HttpResponse:
         form = _form(request, initial_of(draft))
         form.full_clean()
         form.take(refused)
-        return _render_form(request, form, draft)
+        return _render_form(request, form, draft, is_saved=True)
     say_done(request, _("Version %(number)d is in force.") % {"number": made.published_version})
     return redirect("journeys:persona", draft.id)
 
@@ -191,8 +191,10 @@ def _form(request: HttpRequest, data: Any, **kwargs: Any) -> PersonaForm:
     return PersonaForm(data, stages=stages_of(center_id), people=people_of(center_id), **kwargs)
 
 
-def _render_form(request: HttpRequest, form: PersonaForm, draft: PersonaDraft | None) -> HttpResponse:
-    context = {"form": form, "persona": draft}
+def _render_form(
+    request: HttpRequest, form: PersonaForm, draft: PersonaDraft | None, *, is_saved: bool = False
+) -> HttpResponse:
+    context = {"form": form, "persona": draft, "is_saved": is_saved}
     return render(request, "journeys/persona_form.html", context, status=422 if form.errors else 200)
 
 

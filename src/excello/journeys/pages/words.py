@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from excello.core.presenting import translated
+from excello.core.presenting import PresentedFinding, translated
 from excello.journeys.rules.personas import PersonaContent
 from excello.journeys.rules.stages import Stage
 from excello.journeys.rules.words import CHANNELS, DECISION_ROLES, MEDIA
@@ -18,6 +19,11 @@ STATES = {
     "changed": (gettext_lazy("Changes not published"), "wait"),
 }
 ASSET_TONES = {"published": "good", "in_review": "wait", "in_production": "accent", "retired": "mute"}
+
+
+def without_codes(findings: Iterable[PresentedFinding]) -> list[PresentedFinding]:
+    """The findings for a person: only the code of a rule that can be looked up (J9) is worth showing."""
+    return [replace(each, code="") if "." in each.code else each for each in findings]
 
 
 def named(keys: Iterable[str], listed: Mapping[str, str]) -> str:
