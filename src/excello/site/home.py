@@ -35,7 +35,8 @@ class Waiting:
     icon: str
     action: str | Promise
     since: datetime | None
-    code: str = ""
+    code: str
+    station: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class Home:
     loop: Loop
 
     @property
-    def is_rolled_out(self) -> bool:
-        return self.done == len(self.steps)
+    def next_steps(self) -> tuple[charter.ProgressItem, ...]:
+        """What the roll-out still lacks, the first three."""
+        return tuple(step for step in self.steps if not step.done)[:3]
 
 
 def read_home(actor: Actor, *, at: datetime) -> Home:
@@ -77,7 +79,9 @@ def _triage(actor: Actor) -> Iterator[Waiting]:
         return
     for view in demand.open_requests(actor.center_id, actor):
         text = _("Passed the gate; accept it, decline it, or name its duplicate.")
-        yield Waiting(view.title, text, _request_url(view), "inbox", _("Decide"), view.submitted_at, view.code)
+        yield Waiting(
+            view.title, text, _request_url(view), "inbox", _("Decide"), view.submitted_at, view.code, "demand:queue"
+        )
 
 
 def _returned(actor: Actor) -> Iterator[Waiting]:
@@ -85,7 +89,14 @@ def _returned(actor: Actor) -> Iterator[Waiting]:
         count = len(view.findings)
         text = ngettext("%(count)s finding stands before the gate.", "%(count)s findings stand before the gate.", count)
         yield Waiting(
-            view.title, text % {"count": count}, _request_url(view), "undo-2", _("Mend"), view.changed_at, view.code
+            view.title,
+            text % {"count": count},
+            _request_url(view),
+            "undo-2",
+            _("Mend"),
+            view.changed_at,
+            view.code,
+            "demand:mine",
         )
 
 
@@ -97,7 +108,7 @@ def _approvals(actor: Actor) -> Iterator[Waiting]:
         if may and actor.may("campaigns.approve", view.division_id):
             url = reverse("campaigns:approval", args=[view.id])
             text = _("Designed and linted; it waits for somebody who did not write it.")
-            yield Waiting(view.name, text, url, "megaphone", _("Review"), view.opened_at, view.code)
+            yield Waiting(view.name, text, url, "megaphone", _("Review"), view.opened_at, view.code, "campaigns:list")
 
 
 def _adoptions(actor: Actor) -> Iterator[Waiting]:
@@ -111,6 +122,7 @@ def _adoptions(actor: Actor) -> Iterator[Waiting]:
             _("Decide"),
             None,
             view.code,
+            "practices:list",
         )
 
 
@@ -209,7 +221,7 @@ LOOP = (
 
 def _loop(actor: Actor, counts: dict[str, int], waiting: list[Waiting]) -> Loop:
     """Ten stations, each leading to its room where this person may go; arrows carry what flowed in thirty days."""
-    icons = {item.icon for item in waiting}
+    stations = {item.station for item in waiting}
     nodes = tuple(
         LoopNode(
             str(station.label),
@@ -217,7 +229,7 @@ def _loop(actor: Actor, counts: dict[str, int], waiting: list[Waiting]) -> Loop:
             url=reverse(station.route) if actor.may(station.permission) else "",
             flow=str(counts[station.kind]) if station.kind else "",
             flow_note=str(station.flow_note),
-            waits=station.icon in icons,
+            waits=station.route in stations,
         )
         for station in LOOP
     )

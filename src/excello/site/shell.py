@@ -159,23 +159,24 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
 
 
 def _navigation(entries: tuple[Entry, ...], path: str, actor: Actor) -> list[NavEntry]:
-    shown = []
-    for entry in entries:
-        url = _url(entry, actor)
-        if url is None:
-            continue
-        children = _navigation(entry.children, path, actor)
-        active = path == url if url == "/" else path.startswith(url) or any(child.active for child in children)
-        shown.append(NavEntry(str(entry.label), url, entry.icon, active, children=tuple(children)))
-    longest = max((len(entry.url) for entry in shown if entry.active and path.startswith(entry.url)), default=0)
-    return [_only_longest(entry, path, longest) for entry in shown]
+    """The entries this person may use; of URLs that nest, only the most exact one is where the person is."""
+    shown = [(entry, url, _children(entry, actor)) for entry in entries if (url := _url(entry, actor)) is not None]
+    urls = [url for _entry, own, children in shown for url in (own, *(url for _child, url in children))]
+    here = max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+    return [
+        NavEntry(
+            str(entry.label),
+            url,
+            entry.icon,
+            active=here in (url, *(child_url for _child, child_url in children)),
+            children=tuple(NavEntry(str(child.label), its, active=its == here) for child, its in children),
+        )
+        for entry, url, children in shown
+    ]
 
 
-def _only_longest(entry: NavEntry, path: str, longest: int) -> NavEntry:
-    """Of siblings whose URLs nest, only the most exact is where the person is."""
-    if entry.active and path.startswith(entry.url) and len(entry.url) < longest and not entry.children:
-        return NavEntry(entry.label, entry.url, entry.icon, children=entry.children)
-    return entry
+def _children(entry: Entry, actor: Actor) -> list[tuple[Entry, str]]:
+    return [(child, url) for child in entry.children if (url := _url(child, actor)) is not None]
 
 
 def _url(entry: Entry, actor: Actor) -> str | None:
