@@ -43,7 +43,8 @@ def test_foreign_keys_point_downhill() -> None:
 
 
 def test_foreign_keys_have_no_way_back() -> None:
-    named = [label for label, field in relations() if field.remote_field.related_name != "+"]
+    # Of a many-to-many Django keeps the plus at the end of a name of its own.
+    named = [label for label, field in relations() if not str(field.remote_field.related_name).endswith("+")]
     assert not named, 'give each related_name="+": what a low room offers, it does not learn from above'
 
 
