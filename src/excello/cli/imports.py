@@ -42,6 +42,7 @@ def import_(
             center_id=found.id,
             data=data,
             mapping=mapping,
+            name=Path(file).name if file != "-" else "",
             source=source or None,
             values=values,
             dry_run=dry_run,

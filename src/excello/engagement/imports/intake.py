@@ -50,7 +50,7 @@ class ImportResult:
         return {**self.counts, "findings": [finding.as_dict() for finding in self.findings]}
 
 
-def import_file(
+def take_in(
     *,
     center_id: int,
     data: bytes,
@@ -62,7 +62,7 @@ def import_file(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Bring a file in by a mapping. Raises Refused for faults of the whole file, Denied, LeaseHeld.
+    """Bring a file's rows to where they belong. Raises Refused for faults of the whole file, Denied, LeaseHeld.
 
     `values` fill empty cells of a column (``--set``); `dry_run` says what would happen and writes nothing.
     """

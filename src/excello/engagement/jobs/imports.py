@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from excello.core.jobs import Cancelled, JobContext, job_kind
-from excello.engagement.imports import import_file
+from excello.engagement.imports import take_in
 from excello.engagement.operations.imports import fail_import, finish_import
 from excello.engagement.queries.imports import file_of, run_row
 from excello.findings import Refused
@@ -18,7 +18,7 @@ def run_import(context: JobContext, run_id: int) -> dict[str, Any]:
     """Import an upload; done twice, the second time finds every row unchanged."""
     row = run_row(run_id, context.actor)
     try:
-        result = import_file(
+        result = take_in(
             center_id=row.center_id,
             data=file_of(row),
             mapping=row.mapping,

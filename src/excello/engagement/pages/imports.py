@@ -18,7 +18,7 @@ from excello.core.operations import entries_about
 from excello.core.presenting import present_findings
 from excello.design.notes import say_done
 from excello.engagement.forms.imports import MappingForm, UploadForm
-from excello.engagement.imports import import_file
+from excello.engagement.imports import take_in
 from excello.engagement.operations.imports import discard_upload, keep_upload, start_import
 from excello.engagement.queries.imports import (
     Preview,
@@ -138,7 +138,7 @@ def _checked(row: Any, mapping: str, request: HttpRequest) -> dict[str, Any]:
         values = {c.name: v for c in head.missing if (v := request.GET.get(f"set_{c.name}", ""))}
         found: dict[str, Any] = {}
         if mapping:
-            found["dry"] = import_file(
+            found["dry"] = take_in(
                 center_id=row.center_id,
                 data=data,
                 mapping=mapping,

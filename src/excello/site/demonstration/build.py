@@ -68,6 +68,11 @@ def _open_center(at: datetime) -> Stage:
 def _import_company(stage: Stage, at: datetime) -> Iterator[str]:
     for file in company_files(at=at):
         result = engagement.import_file(
-            center_id=stage.center_id, data=file.content, mapping=file.mapping, by=stage.actors["Gwen"], at=at
+            center_id=stage.center_id,
+            data=file.content,
+            mapping=file.mapping,
+            name=file.name,
+            by=stage.actors["Gwen"],
+            at=at,
         )
         yield f"{file.name}: {result.accepted} of {result.rows} rows"
