@@ -100,8 +100,8 @@ def persona(request: HttpRequest, persona_id: int) -> HttpResponse:
         "channels": [translated(CHANNELS.get(key, key)) for key in content.channels],
         "media": [translated(MEDIA.get(key, key)) for key in content.media],
         "stages": [
-            (stage, content.problems.get(stage.key), content.needs.get(stage.key))
-            for stage in stages
+            (number, stage, content.problems.get(stage.key), content.needs.get(stage.key))
+            for number, stage in enumerate(stages, start=1)
             if stage.key in content.stages
         ],
         "assets": assets_for(actor.center_id, persona_id=draft.id),
