@@ -1,4 +1,4 @@
-"""A center in which campaigns are designed: one journey, one persona, content, contacts in the lake, a campaign open."""
+"""A center in which campaigns are designed: a journey, a persona, content, contacts in the lake, one campaign open."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def brief(ground: Ground) -> dict[str, Any]:
     return {
         "measure": "mql_count",
         "target": 120,
-        "target_date": "2027-03-31",
+        "target_date": "2099-03-31",
         "why": "Lake hotels stand half empty on weekdays.",
         "persona": ground.persona,
         "transition": "consideration>evaluation",
@@ -131,7 +131,7 @@ def brief(ground: Ground) -> dict[str, Any]:
         ],
         "assets": [ground.assets[0]],
         "landing_page": "https://www.example.com/lake",
-        "launch_date": "2026-12-11",
+        "launch_date": "2098-12-11",
         "budget": 6500,
     }
 
@@ -171,8 +171,8 @@ ANSWERS: dict[int, dict[str, Any]] = {
     8: {
         "name": "The three-hour meeting",
         "sender": "Fernhall",
-        "start_date": "2026-12-11",
-        "end_date": "2027-01-15",
+        "start_date": "2098-12-11",
+        "end_date": "2099-01-15",
         "budget": 6500,
     },
 }
@@ -231,4 +231,4 @@ def frozen(approved: campaigns.CampaignView, people: list[str], dan: Member) -> 
     return campaigns.freeze_audience(campaign_id=approved.id, by=dan.actor, at=AT)
 
 
-LAUNCH = date(2026, 12, 11)
+LAUNCH = date(2098, 12, 11)

@@ -34,7 +34,7 @@ class AudienceForm(BuilderForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["condition"] = ConditionField(
-            schema=schema, label=_("Who is in the audience"), count_url=count_url, event_names=event_names
+            schema=schema, label=_("Condition"), count_url=count_url, event_names=event_names
         )
         self.order_fields(["condition", "holdout"])
 

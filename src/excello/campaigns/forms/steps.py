@@ -95,12 +95,15 @@ def _problem(around: Surroundings, chosen: Chosen) -> Fields:
 
 
 def _message(around: Surroundings, chosen: Chosen) -> Fields:
-    offers = [Option(key, around.words["offers"][key], gettext(offer.help)) for key, offer in OFFERS.items()]
+    offers = [(key, f"{around.words['offers'][key]}: {gettext(offer.help)}") for key, offer in OFFERS.items()]
     assets = [
         Option(asset.code, asset.title, f"{around.words['media'].get(asset.medium, '')} · {asset.language}".strip(" ·"))
         for asset in chosen.selectable_assets
     ]
-    fields: Fields = {"message": long_text(_("What the message says")), "offer": one_of(offers, label=_("Offer"))}
+    fields: Fields = {
+        "message": long_text(_("What the message says")),
+        "offer": forms.ChoiceField(label=_("Offer"), choices=[("", "—"), *offers]),
+    }
     if assets:
         fields["assets"] = some_of(assets, label=_("Content that carries it"), required=False)
     return fields
@@ -119,7 +122,7 @@ def _channels(around: Surroundings, chosen: Chosen) -> Fields:
 def _ranked(words: Mapping[str, str], preferred: tuple[str, ...], chosen: Chosen) -> list[Option]:
     """What the persona prefers first, in the persona's order, each with its rank."""
     first = [key for key in preferred if key in words]
-    told = {key: gettext("%(rank)d. choice of %(persona)s") for key in first}
+    told = {key: gettext("No. %(rank)d for %(persona)s") for key in first}
     helps = {
         key: text % {"rank": rank, "persona": chosen.persona_name} for rank, (key, text) in enumerate(told.items(), 1)
     }

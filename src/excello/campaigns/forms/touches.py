@@ -15,9 +15,6 @@ from excello.campaigns.rules.touches import BODY_LIMIT, SUBJECT_LIMIT, TouchCont
 from excello.core.forms import FindingsForm
 
 NONE = [("", "—")]
-MERGE_HELP = _(
-    "Merge fields: {{ contact.name }}, {{ contact.first_name }}, {{ sender }}, {{ link }}, {{ unsubscribe }}"
-)
 
 
 class TouchForm(FindingsForm):
@@ -41,7 +38,6 @@ class TouchForm(FindingsForm):
         max_length=BODY_LIMIT,
         required=False,
         strip=False,
-        help_text=MERGE_HELP,
         widget=forms.Textarea(attrs={"rows": 12}),
     )
     asset = forms.ChoiceField(label=_("Asset"), required=False, help_text=_("What it invites to"))

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-
-from django.urls import reverse
 
 from excello.campaigns.models import Campaign, Suppression
 from excello.campaigns.operations.design import relint, with_author
-from excello.campaigns.operations.rows import APPROVE, DESIGN, claim, find_for, move, record, require_reason
+from excello.campaigns.operations.rows import (
+    APPROVE,
+    DESIGN,
+    claim,
+    errors_of,
+    find_for,
+    move,
+    record,
+    require_reason,
+    tell,
+)
 from excello.campaigns.queries.campaigns import find_design, view_of
 from excello.campaigns.queries.linting import lint_campaign
 from excello.campaigns.queries.views import CampaignView
 from excello.campaigns.rules.states import IN_DESIGN, State
 from excello.campaigns.rules.steps import refuse_incomplete
 from excello.core.access import Actor, Denied
-from excello.core.notifications import notify, people_with
+from excello.core.notifications import people_with
 from excello.core.operations import CHANGED_MEANWHILE, operation
 from excello.findings import Finding, Refused, mark, refuse_if
 from excello.practices import public as practices
@@ -28,7 +35,7 @@ def submit_for_approval(*, campaign_id: int, by: Actor, at: datetime) -> Campaig
     row = find_for(campaign_id, DESIGN, by)
     claim(row, [State.DRAFT])
     found = lint_campaign(row, at=at)
-    refuse_if([*refuse_incomplete(row.steps), *found.findings])
+    refuse_if([*refuse_incomplete(row.steps), *errors_of(found.findings)])
     move(row, "submit", author_ids=with_author(row.author_ids, by))
     relint(row, at=at)
     record("campaign.submitted", row, by=by, at=at, after={"state": row.state, "warnings": len(row.findings)})
@@ -45,11 +52,11 @@ def approve(*, campaign_id: int, by: Actor, at: datetime, version: int | None = 
     if version is not None and version != row.version:
         findings.append(CHANGED_MEANWHILE)
     if row.state in IN_DESIGN:
-        findings += lint_campaign(row, at=at).findings
+        findings += errors_of(lint_campaign(row, at=at).findings)
     refuse_if(findings)
     move(row, "approve", approver_id=by.person_id, approved_at=at)
     record("campaign.approved", row, by=by, at=at, after={"state": row.state})
-    _tell(row, [*row.author_ids, row.owner_id], by, at, mark("{campaign} is approved"))
+    tell(row, [*row.author_ids, row.owner_id], by, at, mark("{campaign} is approved"))
     return view_of(row)
 
 
@@ -63,7 +70,7 @@ def reopen(*, campaign_id: int, reason: str, by: Actor, at: datetime) -> Campaig
     before = row.state
     move(row, "reopen", approver_id=None, approved_at=None, snapshot_id="")
     record("campaign.reopened", row, by=by, at=at, reason=reason, before={"state": before}, after={"state": row.state})
-    _tell(row, [*row.author_ids, row.owner_id], by, at, mark("{campaign} is back in draft"), body=reason)
+    tell(row, [*row.author_ids, row.owner_id], by, at, mark("{campaign} is back in draft"), body=reason)
     return view_of(row)
 
 
@@ -111,18 +118,4 @@ def _own_work() -> Finding:
 def _tell_approvers(row: Campaign, by: Actor, at: datetime) -> None:
     approvers = people_with(center_id=row.center_id, permission=APPROVE, division_id=row.division_id)
     others = [person for person in approvers if person not in row.author_ids]
-    _tell(row, others, by, at, mark("{campaign} waits for your approval"), body=mark("{who} submitted it."))
-
-
-def _tell(row: Campaign, person_ids: Iterable[int | None], by: Actor, at: datetime, title: str, body: str = "") -> None:
-    told = [person for person in person_ids if person is not None and person != by.person_id]
-    notify(
-        person_ids=told,
-        kind="campaign",
-        title=title,
-        body=body,
-        params={"campaign": row.label, "who": by.name},
-        url=reverse("campaigns:approval", args=[row.pk]),
-        at=at,
-        center_id=row.center_id,
-    )
+    tell(row, others, by, at, mark("{campaign} waits for your approval"), body=mark("{who} submitted it."))

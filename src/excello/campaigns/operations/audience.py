@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from excello.campaigns.models import Audience, Campaign
 from excello.campaigns.operations.design import relint, with_author
-from excello.campaigns.operations.rows import DESIGN, LAUNCH, claim, find_for, record
+from excello.campaigns.operations.rows import DESIGN, LAUNCH, claim, errors_of, find_for, record, tell
 from excello.campaigns.queries.campaigns import frozen_audience, view_of
 from excello.campaigns.queries.reach import count_audience
 from excello.campaigns.queries.views import CampaignView
@@ -72,9 +72,12 @@ def _set_audience(
     relint(row, at=at)
     view = view_of(row)
     if row.state != State.DRAFT:
-        refuse_if(view.findings)
+        refuse_if(errors_of(view.findings))
     after = {"condition": condition, "holdout_share": share, "size": counted.size}
     record("campaign.audience_chosen", row, by=by, at=at, before=before, after=after)
+    if row.state == State.APPROVED:
+        title, body = mark("The audience of {campaign} changed after you approved it"), mark("{who} chose another one.")
+        tell(row, [row.approver_id], by, at, title, body=body)
     return view
 
 

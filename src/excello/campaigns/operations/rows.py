@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
@@ -14,8 +15,9 @@ from excello.campaigns.models import Campaign
 from excello.campaigns.queries.campaigns import find_design
 from excello.campaigns.rules.states import LABELS, MOVES, State
 from excello.core.access import Actor
+from excello.core.notifications import notify
 from excello.core.operations import record_entry
-from excello.findings import Finding, Refused, mark
+from excello.findings import Finding, Refused, Severity, mark
 
 SUBJECT = "campaigns.campaign"
 DESIGN, APPROVE, LAUNCH = "campaigns.design", "campaigns.approve", "campaigns.launch"
@@ -95,6 +97,11 @@ def record(
     )
 
 
+def errors_of(findings: Iterable[Finding]) -> list[Finding]:
+    """What stops: a refusal does not mention what is only worth reading."""
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
 def require_reason(reason: str) -> str:
     """The reason, without which this is refused."""
     reason = reason.replace("\x00", "")
@@ -110,3 +117,18 @@ def require_reason(reason: str) -> str:
             ]
         )
     return reason.strip()
+
+
+def tell(row: Campaign, person_ids: Iterable[int | None], by: Actor, at: datetime, title: str, body: str = "") -> None:
+    """Notify persons of a campaign, whoever acts left out; `title` and `body` are marked templates."""
+    told = [person for person in person_ids if person is not None and person != by.person_id]
+    notify(
+        person_ids=told,
+        kind="campaign",
+        title=title,
+        body=body,
+        params={"campaign": row.label, "who": by.name},
+        url=reverse("campaigns:approval", args=[row.pk]),
+        at=at,
+        center_id=row.center_id,
+    )

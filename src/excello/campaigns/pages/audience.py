@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -82,7 +83,7 @@ def freeze(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 def _form(frame: Frame, data: Any = None) -> AudienceForm:
     row = frame.row
-    share = round(row.holdout_share * 100, 2)
+    share = Decimal(f"{row.holdout_share * 100:g}")
     return AudienceForm(
         data,
         schema=customers.contact_schema(center_id=row.center_id),

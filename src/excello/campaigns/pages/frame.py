@@ -40,6 +40,8 @@ TONES = {
 MENDED_AT_ONCE = frozenset({"L-12", "L-17"})
 """Rules whose mend needs no judgement: a button does it."""
 
+MENDED_ON_ASSET = frozenset({"L-11", "L-15"})
+
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
@@ -179,7 +181,7 @@ class Frame:
 
     @cached_property
     def entries(self) -> list[Any]:
-        return entries_about(SUBJECT, self.row.pk, limit=12)
+        return entries_about(SUBJECT, self.row.pk, limit=8)
 
     def url(self, name: str, *args: Any) -> str:
         return reverse(f"campaigns:{name}", args=[self.row.pk, *args])
@@ -194,6 +196,13 @@ class Frame:
         design = self.url("design")
         return f"{design}?step={place.step}#step-{place.step}" if place.step else design
 
+    def _mending_url(self, finding: Finding) -> str:
+        """The asset itself where the asset is to be mended, else the place in the design."""
+        asset = self.around.assets.get(str(finding.params.get("asset_code", "")))
+        if asset is not None and finding.code in MENDED_ON_ASSET:
+            return reverse("journeys:asset", args=[asset.id])
+        return self.place_url(place_of(finding.path))
+
     def _touch(self, place: Place) -> Touch | None:
         if place.touch is not None:
             return next((touch for touch in self.touches if touch.number == place.touch), None)
@@ -204,7 +213,7 @@ class Frame:
         at_once = finding.code in MENDED_AT_ONCE and self.can_edit
         return ShownFinding(
             finding=present_finding(finding),
-            url=self.place_url(place_of(finding.path)),
+            url=self._mending_url(finding),
             practice_url=urls.get(finding.practice or "", ""),
             mend_url=self.url("mend_touches") if at_once else "",
             code=finding.code,

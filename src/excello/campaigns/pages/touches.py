@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +16,7 @@ from excello.campaigns.operations.touches import add_touch, edit_touch, mend_tou
 from excello.campaigns.pages.frame import Frame, ShownFinding, open_frame, show
 from excello.campaigns.queries.messages import Message, render_message
 from excello.campaigns.queries.views import touch_view
+from excello.campaigns.rules.merge import FIELDS
 from excello.core.access import Missing, page
 from excello.design.notes import say_done
 from excello.findings import Refused
@@ -60,7 +62,7 @@ def touch_new(request: HttpRequest, campaign_id: int) -> HttpResponse:
             say_done(request, _("%(touch)s is added.") % {"touch": added.touch_key})
             return HttpResponseRedirect(frame.url("touches"))
     status = 422 if request.method == "POST" else 200
-    return show(request, frame, "touch", status=status, form=form)
+    return show(request, frame, "touch", status=status, form=form, merge_fields=_merge_fields())
 
 
 @page("campaigns.see")
@@ -86,7 +88,16 @@ def touch(request: HttpRequest, campaign_id: int, touch_id: int) -> HttpResponse
             say_done(request, _("%(touch)s is saved.") % {"touch": changed.touch_key})
             return HttpResponseRedirect(frame.url("touch", touch_id))
     status = 422 if request.method == "POST" else 200
-    return show(request, frame, "touch", status=status, form=form, touch=found, card=_card(frame, found))
+    return show(
+        request,
+        frame,
+        "touch",
+        status=status,
+        form=form,
+        touch=found,
+        card=_card(frame, found),
+        merge_fields=_merge_fields(),
+    )
 
 
 @page("campaigns.see")
@@ -107,6 +118,11 @@ def mend(request: HttpRequest, campaign_id: int) -> HttpResponse:
     mend_touches(campaign_id=campaign_id, by=frame.actor, at=frame.at)
     say_done(request, _("Tracking parameters and unsubscribe lines are in place."))
     return HttpResponseRedirect(frame.url("touches"))
+
+
+def _merge_fields() -> list[tuple[str, str]]:
+    """What a text may merge in, and what stands there then."""
+    return [(f"{{{{ {name} }}}}", gettext(label)) for name, label in FIELDS.items()]
 
 
 def _find(frame: Frame, touch_id: int) -> Touch:

@@ -50,7 +50,7 @@ def evidence_of(step: int, chosen: Chosen) -> list[Block]:
 
 def _outcome(chosen: Chosen) -> list[Block]:
     row = chosen.row
-    facts = [Fact(_("Asked for in"), row.request_label, reverse("demand:request", args=[row.request_id]))]
+    facts = [Fact(row.request_label, url=reverse("demand:request", args=[row.request_id]))]
     if row.product_key:
         product = chosen.around.products.get(row.product_key)
         facts.append(Fact(_("Product"), product.name if product else row.product_key))

@@ -46,8 +46,10 @@ def measure_history(chosen: Chosen, *, at: datetime) -> Block | None:
 
 def _text(now: float, before: float, target: float) -> str:
     told = {"now": number_text(now), "before": number_text(before), "target": number_text(target)}
+    if not now and not before:
+        return _("None in the last 180 days. The target is %(target)s.") % told
     if not now:
-        return _("None, %(before)s in the 90 days before. The target is %(target)s.") % told
+        return _("None; %(before)s in the 90 days before. The target is %(target)s.") % told
     change = percent_text(round(target / now - 1, 2))
     told["change"] = change if change.startswith(("-", "−")) else f"+{change}"
     return _("%(now)s, %(before)s in the 90 days before. The target is %(target)s: %(change)s.") % told

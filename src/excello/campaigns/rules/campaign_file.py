@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from excello.campaigns.rules.subject import split_transition
-from excello.findings import Finding, Refused, Severity, mark
+from excello.findings import Finding, Refused, Severity
 from excello.lake.conditions import contact_schema, parse_condition
 
 FACTS = ("name", "state", "division", "product", "region", "sender")
@@ -42,7 +42,7 @@ class _Reader:
 
     def read(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, Mapping):
-            self._fault("", mark("a campaign file is a mapping"), mark("write outcome, transition, persona …"))
+            self._fault("", "a campaign file is a mapping", "write outcome, transition, persona …")
             return {}
         self._note_unknown(data)
         transition = self._transition(data.get("transition"))
@@ -69,7 +69,7 @@ class _Reader:
     def _note_unknown(self, data: Mapping[str, Any]) -> None:
         known = {*FACTS, "code", "budget", "start_date", "end_date", "outcome", "transition", "persona", "problem"}
         known |= {"message", "offer", "assets", "media", "channels", "audience", "holdout_share", "touches"}
-        message, mend = mark("Nothing reads “{key}”."), mark("Take it out, or correct its spelling.")
+        message, mend = "Nothing reads “{key}”.", "Take it out, or correct its spelling."
         self.findings += [
             Finding("file.unknown_key", str(key), message, mend, Severity.NOTE, {"key": key})
             for key in data
@@ -80,7 +80,7 @@ class _Reader:
         if isinstance(given, str):
             return {"statement": given}
         if given is not None and not isinstance(given, Mapping):
-            self._fault("outcome", mark("an outcome is a mapping"), mark("write measure, target and date"))
+            self._fault("outcome", "an outcome is a mapping", "write measure, target and date")
         parts = given if isinstance(given, Mapping) else {}
         return {str(key): _plain(value) for key, value in parts.items()}
 
@@ -116,7 +116,7 @@ class _Reader:
         if isinstance(given, str):
             return {"condition": given, "holdout_share": share}
         if not isinstance(given, Mapping):
-            self._fault("audience", mark("an audience is a condition"), mark("write condition and holdout_share"))
+            self._fault("audience", "an audience is a condition", "write condition and holdout_share")
             return {}
         is_bare = not given or CONDITION_FORMS & set(given)
         condition = given if is_bare else given.get("condition")
@@ -138,7 +138,7 @@ class _Reader:
         if given is None:
             return []
         if not isinstance(given, list) or not all(isinstance(touch, Mapping) for touch in given):
-            self._fault("touches", mark("touches are a list of mappings"), mark("begin each touch with “- channel: …”"))
+            self._fault("touches", "touches are a list of mappings", "begin each touch with “- channel: …”")
             return []
         return [self._touch(touch, number) for number, touch in enumerate(given, start=1)]
 
@@ -157,10 +157,10 @@ class _Reader:
         }
 
     def _text(self, path: str, given: Any) -> str:
-        return str(self._of(path, given, (str, int, float), mark("is no text"), mark("write one value"), ""))
+        return str(self._of(path, given, (str, int, float), "is no text", "write one value", ""))
 
     def _number(self, path: str, given: Any) -> Any:
-        return self._of(path, given, (int, float), mark("is no number"), mark("write a number"), None)
+        return self._of(path, given, (int, float), "is no number", "write a number", None)
 
     def _texts(self, path: str, given: Any) -> list[str]:
         if isinstance(given, list) and all(isinstance(item, str | int) for item in given):

@@ -14,10 +14,9 @@ Steps = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One part of a step's answer: its name in files, its words, its kind (text, number, date, list of texts)."""
+    """One part of a step's answer: its name in files, its kind (text, number, date, list of texts)."""
 
     name: str
-    label: str
     kind: str = "text"
     required: bool = True
 
@@ -39,28 +38,28 @@ class Step:
 
 
 _OUTCOME = (
-    Answer("statement", mark("In one sentence"), required=False),
-    Answer("measure", mark("Measure")),
-    Answer("target", mark("Target"), "number"),
-    Answer("date", mark("By when"), "date"),
+    Answer("statement", required=False),
+    Answer("measure"),
+    Answer("target", "number"),
+    Answer("date", "date"),
 )
 _MESSAGE = (
-    Answer("message", mark("Message")),
-    Answer("offer", mark("Offer")),
-    Answer("assets", mark("Assets"), "list", required=False),
+    Answer("message"),
+    Answer("offer"),
+    Answer("assets", "list", required=False),
 )
 _TOGETHER = (
-    Answer("name", mark("Name")),
-    Answer("sender", mark("Sender")),
-    Answer("start_date", mark("First day"), "date"),
-    Answer("end_date", mark("Last day"), "date"),
-    Answer("budget", mark("Budget"), "number", required=False),
+    Answer("name"),
+    Answer("sender"),
+    Answer("start_date", "date"),
+    Answer("end_date", "date"),
+    Answer("budget", "number", required=False),
 )
-_TRANSITION = (Answer("transition", mark("Transition")),)
-_PERSONA = (Answer("persona", mark("Persona")),)
-_PROBLEM = (Answer("problem", mark("Problem")),)
-_MEDIA = (Answer("media", mark("Media"), "list"),)
-_CHANNELS = (Answer("channels", mark("Channels"), "list"),)
+_TRANSITION = (Answer("transition"),)
+_PERSONA = (Answer("persona"),)
+_PROBLEM = (Answer("problem"),)
+_MEDIA = (Answer("media", "list"),)
+_CHANNELS = (Answer("channels", "list"),)
 
 # Steps 2 and 3 may come in either order: both need the first only.
 STEPS: dict[int, Step] = {

@@ -14,7 +14,7 @@ def check(subject: Subject, context: LintContext) -> Iterator[Hit]:
     for code in used_assets(subject):
         asset = (context.assets or {}).get(code)
         if asset is not None and not asset.has_next:
-            yield hit("message.assets", asset=asset.title)
+            yield hit("message.assets", asset=asset.title, asset_code=code)
 
 
 RULE = Rule(

@@ -17,7 +17,7 @@ def check(subject: Subject, context: LintContext) -> Iterator[Hit]:
             message, mend = mark("There is no asset “{asset}”."), mark("Choose a published asset.")
             yield hit("message.assets", message=message, mend=mend, asset=code)
         elif not asset.is_published:
-            yield hit("message.assets", asset=asset.title)
+            yield hit("message.assets", asset=asset.title, asset_code=code)
 
 
 RULE = Rule(
