@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -328,22 +329,23 @@ def _submit(rita: Member, fields: dict[str, Any], division_id: int) -> demand.Re
 
 
 def _write_practice_on_screen(dan: Member, chiara: Member, learning_id: int) -> int:
-    made = dan.api.post(
-        f"/outcomes/learnings/{learning_id}/proposals",
-        {
-            "statement": "A title says whose cost it means",
-            "why": "Readers open what is about them.",
-            "level": "required",
-            "owner_id": chiara.person.pk,
-            "checks": [
-                {
-                    "subject": "brief",
-                    "condition": {"not": {"field": "title", "op": "starts_with", "value": "What a week costs"}},
-                    "message": "The title promises a cost without saying whose.",
-                    "mend": "Name the buyer: what a week costs your laboratory.",
-                }
-            ],
-        },
-    )
-    assert made.status_code == 201, made.content
-    return made.json()["id"]
+    """Dan proposes from the learning's page; the condition is built in rows, as a person would."""
+    client = dan.client
+    url = f"/practices/new/?evidence=learning:{learning_id}"
+    assert url in client.get(f"/insights/learnings/{learning_id}/").content.decode()
+    assert "A subject about the reader" in client.get(url).content.decode()
+    sent = {
+        "evidence": f"learning:{learning_id}",
+        "statement": "A title says whose cost it means",
+        "why": "Readers open what is about them.",
+        "level": "required",
+        "owner_id": chiara.person.pk,
+        "check": "0",
+        "check-0-subject": "brief",
+        "check-0-condition": json.dumps({"not": {"field": "title", "op": "starts_with", "value": "What a week costs"}}),
+        "check-0-message": "The title promises a cost without saying whose.",
+        "check-0-mend": "Name the buyer: what a week costs your laboratory.",
+    }
+    made = client.post("/practices/new/", sent)
+    assert made.status_code == 302, made.content.decode()
+    return int(made["Location"].rstrip("/").rsplit("/", 1)[1])

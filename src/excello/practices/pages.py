@@ -19,7 +19,7 @@ from excello.findings import Refused
 from excello.practices import public as practices
 from excello.practices.forms import PracticeWriting
 from excello.practices.operations import SUBJECT
-from excello.practices.queries import evidence_views, practice_rows, practice_view, versions_of
+from excello.practices.queries import cited_in, evidence_views, practice_rows, practice_view, versions_of
 from excello.practices.wording import (
     LEVELS,
     STATES,
@@ -29,6 +29,8 @@ from excello.practices.wording import (
     state_words,
     version_changes,
 )
+
+EVIDENCE_LIMIT = 20
 
 
 @page("practices.see")
@@ -120,20 +122,29 @@ def _drawn(cited: list[tuple[practices.EvidenceRef, practices.EvidenceView]]) ->
 
 @page("practices.propose")
 def new_practice(request: HttpRequest) -> HttpResponse:
-    """Propose a practice to its owner."""
+    """Propose a practice to its owner; `evidence=learning:3` in the URL cites what it rests on."""
     actor = request.actor  # type: ignore[attr-defined]
+    sent = request.POST if request.method == "POST" else request.GET
+    evidence = cited_in(actor.center_id, sent.getlist("evidence")[:EVIDENCE_LIMIT])
     writing = PracticeWriting(by=actor, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and writing.is_valid():
         said = writing.said()
         said.pop("version")
         try:
-            made = practices.propose_practice(center_id=actor.center_id, by=actor, at=request.now, **said)  # type: ignore[attr-defined]
+            made = practices.propose_practice(
+                center_id=actor.center_id,
+                evidence=evidence,
+                by=actor,
+                at=request.now,  # type: ignore[attr-defined]
+                **said,
+            )
         except Refused as refused:
             writing.take(refused)
         else:
             say_done(request, _("%(code)s is proposed to %(owner)s.") % {"code": made.code, "owner": made.owner})
             return redirect("practices:detail", made.id)
-    return render(request, "practices/form.html", {"writing": writing}, status=writing.status)
+    context = {"writing": writing, "evidence": evidence}
+    return render(request, "practices/form.html", context, status=writing.status)
 
 
 @page("practices.propose")

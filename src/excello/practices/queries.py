@@ -209,6 +209,14 @@ def evidence_views(center_id: int, refs: Iterable[EvidenceRef]) -> list[tuple[Ev
     return [(ref, known.get((ref.kind, ref.id), EvidenceView(ref.claim, ref.effect))) for ref in refs]
 
 
+def cited_in(center_id: int, words: Iterable[str]) -> list[EvidenceRef]:
+    """References written as ``learning:3``, each with what it says now; what nobody knows is left out."""
+    wanted = [(kind, int(number)) for kind, _, number in (word.partition(":") for word in words) if number.isdecimal()]
+    views = [EVIDENCE[kind](center_id, [key]).get(key) if kind in EVIDENCE else None for kind, key in wanted]
+    found = zip(wanted, views, strict=True)
+    return [EvidenceRef(kind, key, view.claim, view.effect) for (kind, key), view in found if view is not None]
+
+
 def is_known(center_id: int, ref: EvidenceRef) -> bool:
     """Whether the room that keeps this kind of evidence knows it."""
     return ref.kind in EVIDENCE and ref.id in EVIDENCE[ref.kind](center_id, [ref.id])
