@@ -104,3 +104,18 @@ def test_a_program_may_post_plain_json(form_class) -> None:
     form = form_class({"title": "T", "condition": '{"field": "size", "op": "gt", "value": 1}'})
     assert form.is_valid(), form.errors
     assert form.cleaned_data["condition"]["all"][0]["field"] == "size"
+
+
+@pytest.mark.parametrize(
+    ("button", "focused"),
+    [
+        ("add:comparison:", "condition.1.field"),
+        ("add:count:", "condition.1.what"),
+        ("redraw:condition.0.op", "condition.0.op"),
+        ("remove:0", "condition.join"),
+    ],
+)
+def test_the_focus_goes_where_writing_goes_on(button: str, focused: str, form_class, posted) -> None:
+    drawn = str(form_class(pressed(posted({"all": [ROW]}), button))["condition"])
+    assert drawn.count("autofocus") == 1
+    assert "autofocus" in next(tag for tag in drawn.split("<") if f'name="{focused}"' in tag)

@@ -111,7 +111,7 @@ def join_input(group: GroupDraft, prefix: str, bad: Collection[str]) -> Input:
 
 
 def comparison_inputs(
-    node: ComparisonDraft, schema: SubjectSchema, prefix: str, bad: Collection[str], *, checked: bool, new: bool
+    node: ComparisonDraft, schema: SubjectSchema, prefix: str, bad: Collection[str], *, checked: bool
 ) -> dict[str, Input]:
     """Field, comparison and value; for an open field also its name and kind."""
     known = kind_of(node, schema)
@@ -125,7 +125,6 @@ def comparison_inputs(
             options=options(field_words(schema), node.path),
             bad="field" in bad,
             redraws=True,
-            focus=new,
         ),
         "op": Input(
             f"{prefix}.op", gettext("Comparison"), "select", options=options(ops, op), bad="op" in bad, redraws=True

@@ -59,17 +59,22 @@ class ItemsDraft:
 NodeDraft = GroupDraft | ComparisonDraft | CountDraft | ItemsDraft
 
 
+FIRST_PART: dict[type, str] = {ComparisonDraft: "field", CountDraft: "what", ItemsDraft: "path", GroupDraft: "join"}
+"""The input of a row where writing it begins."""
+
+
 @dataclass(slots=True)
 class Draft:
     """A condition being written: in rows (`root`) or, when `text` is not None, as JSON.
 
-    `edited`: a row button was pressed, so that nothing is checked or saved yet.
+    `edited`: a row button was pressed, so that nothing is checked or saved yet. `focus`: the row, and the part of it,
+    where writing goes on.
     """
 
     root: GroupDraft = field(default_factory=GroupDraft)
     text: str | None = None
     edited: bool = False
-    newest: Address | None = None
+    focus: tuple[Address, str] | None = None
 
     def node_at(self, address: Address) -> NodeDraft | None:
         """The node at an address, or None where there is none."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from excello.core.builder.choices import Input, comparison_inputs, count_inputs, items_inputs, join_input
 from excello.core.builder.drafts import (
+    FIRST_PART,
     Address,
     ComparisonDraft,
     CountDraft,
@@ -31,7 +32,6 @@ PARTS: dict[type, dict[str, str]] = {
     ItemsDraft: {"path": "path"},
     GroupDraft: {},
 }
-FIRST_PART: dict[type, str] = {ComparisonDraft: "field", CountDraft: "what", ItemsDraft: "path", GroupDraft: "join"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def draw_builder(
     """Draw a draft; `checked` also says what does not conform."""
     findings, written = _findings(draft, schema) if checked else ((), Written())
     names = tuple(schema.events or ()) or tuple(event_names)
-    drawing = _Drawing(name, checked, tuple(sorted(names)), schema.events is None, draft.newest)
+    drawing = _Drawing(name, checked, tuple(sorted(names)), schema.events is None, draft.focus)
     for finding in findings:
         drawing.place(draft, finding, written)
     return BuilderView(
@@ -117,7 +117,7 @@ class _Drawing:
     checked: bool
     event_names: tuple[str, ...]
     any_event: bool
-    newest: Address | None
+    focus: tuple[Address, str] | None
     placed: list[Finding] = field(default_factory=list)
     by_row: dict[Address, list[tuple[str, Finding]]] = field(default_factory=dict)
 
@@ -140,19 +140,23 @@ class _Drawing:
         findings = tuple(present_finding(finding) for _, finding in found)
         here = ".".join(map(str, address))
         if isinstance(node, ComparisonDraft):
-            inputs = comparison_inputs(node, schema, prefix, bad, checked=self.checked, new=address == self.newest)
-            return RowView("comparison", here, inputs, findings)
+            inputs = comparison_inputs(node, schema, prefix, bad, checked=self.checked)
+            return RowView("comparison", here, self._focused(inputs, address), findings)
         inner = inner_schema(node, schema)
         group = node if isinstance(node, GroupDraft) else node.where
         return RowView(
             kind={GroupDraft: "group", CountDraft: "count", ItemsDraft: "items"}[type(node)],
             address=here,
-            inputs=self._inputs(node, schema, prefix, bad),
+            inputs=self._focused(self._inputs(node, schema, prefix, bad), address),
             findings=findings,
             rows=tuple(self.row(child, inner, (*address, index)) for index, child in enumerate(group.children)),
-            join=join_input(group, prefix, bad),
+            join=self._focused({"join": join_input(group, prefix, bad)}, address)["join"],
             adds=_adds(inner, len(address)),
         )
+
+    def _focused(self, inputs: dict[str, Input], address: Address) -> dict[str, Input]:
+        """The same inputs, the one where writing goes on marked."""
+        return {part: replace(one, focus=(address, part) == self.focus) for part, one in inputs.items()}
 
     def _inputs(self, node: NodeDraft, schema: SubjectSchema, prefix: str, bad: set[str]) -> dict[str, Input]:
         if isinstance(node, CountDraft):

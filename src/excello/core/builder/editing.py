@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from excello.core.builder.drafts import (
+    FIRST_PART,
     Address,
     ComparisonDraft,
     CountDraft,
@@ -20,7 +21,7 @@ from excello.lake.conditions import Kind, SubjectSchema, operators_for
 
 
 def apply_action(draft: Draft, action: str, schema: SubjectSchema) -> Draft:
-    """The draft after a button: `add:count:0.1`, `remove:2`, `event:0`, `json`, `rows`; anything else only redraws."""
+    """The draft after a button: `add:count:0.1`, `remove:2`, `event:0`, `redraw:condition.0.op`, `json`, `rows`."""
     verb, _, rest = action.partition(":")
     if verb == "json" and draft.text is None:
         draft = Draft(text=pretty(write_draft(draft, schema).data))
@@ -41,7 +42,8 @@ def _add(draft: Draft, rest: str, schema: SubjectSchema) -> None:
     if group is None or kind not in NEW:
         return
     group.children.append(NEW[kind](inner))
-    draft.newest = (*address, len(group.children) - 1)
+    newest = (*address, len(group.children) - 1)
+    draft.focus = (newest, FIRST_PART[type(group.children[-1])])
 
 
 def _remove(draft: Draft, rest: str, schema: SubjectSchema) -> None:
@@ -50,12 +52,20 @@ def _remove(draft: Draft, rest: str, schema: SubjectSchema) -> None:
     group = group_of(parent) if parent is not None else None
     if address and group is not None and address[-1] < len(group.children):
         del group.children[address[-1]]
+        draft.focus = (address[:-1], "join")
 
 
 def _name_another_event(draft: Draft, rest: str, schema: SubjectSchema) -> None:
     node = draft.node_at(_address(rest))
     if isinstance(node, CountDraft):
         node.events = [*(node.events or [""]), ""]
+        draft.focus = (_address(rest), "event")
+
+
+def _draw_again(draft: Draft, rest: str, schema: SubjectSchema) -> None:
+    """A field, a comparison or a list was chosen: the input of that name keeps the focus."""
+    *_, part = rest.split(".")
+    draft.focus = (_address(rest), part)
 
 
 def schema_at(draft: Draft, address: Address, schema: SubjectSchema) -> SubjectSchema:
@@ -105,4 +115,5 @@ EDITS: dict[str, Callable[[Draft, str, SubjectSchema], None]] = {
     "add": _add,
     "remove": _remove,
     "event": _name_another_event,
+    "redraw": _draw_again,
 }
