@@ -17,12 +17,12 @@ from excello.campaigns.rules.subject import campaign_schema
 from excello.campaigns.rules.vocabulary import MEASURES
 from excello.cli.definitions import DEFINITIONS, Definitions, read_definitions, read_text, read_yaml
 from excello.cli.entrance import FINDINGS, FORMAT, fail, now
+from excello.cli.entries import checks_on, is_published, key_of, said
 from excello.cli.printing import check_format, print_json, print_rows
-from excello.findings import Finding, Refused, Severity
+from excello.findings import Finding, Refused, Severity, has_errors
 from excello.journeys.rules.stages import shipped_stages
 from excello.journeys.rules.words import CHANNELS, MEDIA
-from excello.practices.rules import SEVERITIES as LEVEL_SEVERITIES
-from excello.practices.rules import Level, PracticeCheck, run_checks
+from excello.practices.rules import run_checks
 
 COLUMNS = ("code", "severity", "path", "message", "mend", "practice")
 
@@ -37,16 +37,17 @@ def lint(
     definitions: Path | None = DEFINITIONS,
     format_: str = FORMAT,
 ) -> None:
-    """Judge a campaign file: findings with code, place and mend; exit 1 if there are any. Needs no center."""
+    """Judge a campaign file: findings with code, place and mend; exit 1 if one is an error. Needs no center."""
     wanted = check_format(format_)
     known = read_definitions(definitions)
     file = _read_campaign(campaign)
     context = _context(known)
     report = run_rules(RULES, file.subject, context)
-    checked = run_checks(_checks(known), file.subject, schema=campaign_schema(), at=now())
+    checks = [check for check, _statement in checks_on("campaign", known)]
+    checked = run_checks(checks, file.subject, schema=campaign_schema(), at=now())
     findings = in_order([*file.findings, *report.findings, *checked])
     _print(findings, report, wanted=wanted)
-    if any(finding.severity is not Severity.NOTE for finding in findings):
+    if has_errors(findings):
         raise typer.Exit(FINDINGS)
 
 
@@ -58,8 +59,9 @@ def _read_campaign(name: str) -> CampaignFile:
     try:
         return read_campaign_file(data)
     except Refused as refused:
-        said = [f.as_dict() for f in refused.findings]
-        fail("; ".join(f"{shown}: {f['path']}: {f['message']}: {f['mend']}".replace(": : ", ": ") for f in said))
+        told = (f.as_dict() for f in refused.findings)
+        places = (": ".join(part for part in (f["path"], f["message"], f["mend"]) if part) for f in told)
+        fail(f"{shown}: " + "; ".join(places))
 
 
 def _context(known: Definitions) -> LintContext:
@@ -77,35 +79,24 @@ def _context(known: Definitions) -> LintContext:
 
 
 def _stages(journey: dict[str, Any]) -> dict[str, str]:
-    stages = journey.get("stages") or []
-    return {_key(s, "stage"): _said(s.get("name")) or str(s["key"]) if isinstance(s, dict) else str(s) for s in stages}
+    named = [(key_of(stage, "stage"), stage) for stage in journey.get("stages") or []]
+    return {key: (said(stage.get("name")) if isinstance(stage, dict) else "") or key for key, stage in named}
 
 
-def _key(entry: Any, kind: str) -> str:
-    key = (entry.get("code") or entry.get("key")) if isinstance(entry, dict) else entry
-    if not key:
-        fail(f"--definitions: a {kind} has neither code nor key; give it one")
-    return str(key)
-
-
-def _said(text: Any) -> str:
-    """A text, or the English of a text in several languages."""
-    return str(text.get("en") or next(iter(text.values()), "")) if isinstance(text, dict) else str(text or "")
-
-
-def _is_published(entry: dict[str, Any]) -> bool:
-    return str(entry.get("state") or "published") == "published"
+def _listed(value: Any) -> tuple[str, ...]:
+    """A list of words; one word alone is a list of one."""
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),) if value else ()
 
 
 def _personas(entries: list[dict[str, Any]] | None) -> dict[str, Persona] | None:
     if entries is None:
         return None
     return {
-        _key(e, "persona"): Persona(
-            _said(e.get("name")) or _key(e, "persona"),
-            tuple(e.get("channels") or ()),
-            tuple(e.get("media") or ()),
-            _is_published(e),
+        key_of(e, "persona"): Persona(
+            said(e.get("name")) or key_of(e, "persona"),
+            _listed(e.get("channels")),
+            _listed(e.get("media")),
+            is_published(e),
         )
         for e in entries
     }
@@ -115,11 +106,11 @@ def _assets(entries: list[dict[str, Any]] | None) -> dict[str, Asset] | None:
     if entries is None:
         return None
     return {
-        _key(e, "asset"): Asset(
-            _said(e.get("title")) or _key(e, "asset"),
+        key_of(e, "asset"): Asset(
+            said(e.get("title")) or key_of(e, "asset"),
             str(e.get("theme_kind") or ""),
             bool(e.get("next_assets") or e.get("next")),
-            _is_published(e),
+            is_published(e),
         )
         for e in entries
     }
@@ -129,28 +120,9 @@ def _products(entries: list[dict[str, Any]] | None) -> dict[str, Product] | None
     if entries is None:
         return None
     return {
-        _key(e, "product"): Product(_said(e.get("name")) or _key(e, "product"), str(e.get("value_discipline") or ""))
+        key_of(e, "product"): Product(said(e.get("name")) or key_of(e, "product"), str(e.get("value_discipline") or ""))
         for e in entries
     }
-
-
-def _checks(known: Definitions) -> list[PracticeCheck]:
-    """The checks on campaigns that the practices of the definitions bring."""
-    return [
-        PracticeCheck(
-            practice_id=0,
-            practice_code=_key(practice, "practice"),
-            code=f"{_key(practice, 'practice')}.{position}",
-            subject="campaign",
-            condition=check.get("condition") or {},
-            message=_said(check.get("message")),
-            mend=_said(check.get("mend")),
-            severity=LEVEL_SEVERITIES[Level(practice.get("level") or Level.RECOMMENDED)],
-        )
-        for practice in known.of("practices") or []
-        for position, check in enumerate(practice.get("checks") or [], start=1)
-        if isinstance(check, dict) and check.get("subject") == "campaign"
-    ]
 
 
 def _print(findings: list[Finding], report: LintReport, *, wanted: str) -> None:
