@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from excello.campaigns import public as campaigns
@@ -53,11 +54,11 @@ def message_rows(center_id: int, key: str) -> list[customers.PanelRow]:
 def _panel_row(view: DeliveryView) -> customers.PanelRow:
     said = [view.campaign_label, translated(REASONS.get(view.reason, ""))]
     if view.clicked_at:
-        said.append(_("followed a link"))
+        said.append(gettext("followed a link"))
     return customers.PanelRow(
         title=view.subject or view.touch_key,
         at=view.settled_at or view.planned_at,
-        text=" · ".join(str(part) for part in said if part),
+        text=" · ".join(part for part in said if part),
         url=reverse("engagement:wave", args=[view.wave_id]),
         badge=translated(LABELS[view.state]),
         tone=TONES[view.state],
@@ -71,14 +72,14 @@ def message_lines(campaign_id: int) -> Iterable[ResultLine]:
     if wave_id is None:
         return
     url = reverse("engagement:wave", args=[wave_id])
-    yield ResultLine(_("Messages planned"), str(counts.planned), url)
+    yield ResultLine(gettext("Messages planned"), str(counts.planned), url)
     for label, count in (
-        (_("Sent"), counts.sent),
-        (_("In the queue"), counts.queued),
-        (_("Withheld"), counts.withheld),
-        (_("Failed"), counts.failed),
-        (_("Fate unknown"), counts.unknown),
-        (_("Followed a link"), counts.clicked),
+        (gettext("Sent"), counts.sent),
+        (gettext("In the queue"), counts.queued),
+        (gettext("Withheld"), counts.withheld),
+        (gettext("Failed"), counts.failed),
+        (gettext("Fate unknown"), counts.unknown),
+        (gettext("Followed a link"), counts.clicked),
     ):
         if count:
             yield ResultLine(label, str(count), url)

@@ -148,7 +148,11 @@ def any_hour(gwen: Member) -> None:
     """A policy without quiet hours, for what reads the real clock."""
     rules = governance.dump_policy(governance.current_policy(gwen.center_id).rules)
     governance.change_policy(
-        center_id=gwen.center_id, rules={**rules, "quiet_hours": None}, reason="Tests run at night.", by=gwen.actor, at=AT
+        center_id=gwen.center_id,
+        rules={**rules, "quiet_hours": None},
+        reason="Tests run at night.",
+        by=gwen.actor,
+        at=AT,
     )
 
 

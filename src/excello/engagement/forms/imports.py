@@ -31,7 +31,8 @@ class MappingForm(FindingsForm):
     def __init__(self, *args: Any, preview: Preview | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(key, gettext(kind.label)) for key, kind in mappings().items()]
-        self.fields["mapping"].choices = [("", gettext("Choose…")), *sorted(choices, key=lambda pair: pair[1])]
+        ordered = sorted(choices, key=lambda pair: pair[1])
+        self.fields["mapping"].choices = [("", gettext("Choose…")), *ordered]  # type: ignore[attr-defined]
         for column in preview.missing if preview else ():
             label = gettext("Value for “%(column)s”") % {"column": column.name}
             help_text = gettext("The file lacks this column (%(meaning)s); this value is used for every row.")

@@ -42,26 +42,38 @@ class Standstill:
 
 
 @operation
-def deliver_wave(*, wave_id: int, by: Actor, at: datetime) -> JobView:
-    """Start the job that sends a planned wave. Refused: another day, under way, sent already, quiet until midnight."""
+def deliver_wave(*, wave_id: int, by: Actor, at: datetime, expected: int | None = None) -> JobView:
+    """Start the job that sends a planned wave; `expected` is the number of messages that somebody confirmed.
+
+    Refused: another number, another day, under way, sent already, quiet until the day is over.
+    """
     by.require("engagement.deliver")
     planned = planned_row(wave_id, by)
+    waiting = Delivery.objects.filter(planned=planned, state=State.QUEUED).count()
     refuse_if(_start_findings(planned, at))
+    refuse_if(_count_findings(waiting, expected))
     job = start_job(
         kind="engagement.deliver",
         args={"wave_id": wave_id},
         by=by,
         at=at,
-        label=f"{planned.wave.code} {planned.day.isoformat()}",
+        label=planned.day.isoformat(),
         subject=("engagement.wave", wave_id),
     )
     # Of two people who start at once, the second finds another job here than it saw.
-    unseen = PlannedWave.objects.filter(pk=planned.pk, state__in=OPEN_WAVES, job_id=planned.job_id)
+    unseen = PlannedWave.objects.filter(pk=planned.pk, state__in=OPEN_WAVES, job=planned.job)
     if not unseen.update(state=WaveState.DELIVERING, job_id=job.id, halt="", halt_detail="", not_before=None):
         raise Refused([UNDER_WAY])
-    waiting = Delivery.objects.filter(planned=planned, state=State.QUEUED).count()
     _record("wave.delivery_started", planned, by, at, {"messages": waiting})
     return job
+
+
+def _count_findings(waiting: int, expected: int | None) -> list[Finding]:
+    if expected is None or expected == waiting:
+        return []
+    message, mend = mark("{waiting} messages wait, not {expected}."), mark("Look again, then confirm the number.")
+    params = {"waiting": waiting, "expected": expected}
+    return [Finding("delivery.count", "typed", message, mend, params=params)]
 
 
 def _start_findings(planned: PlannedWave, at: datetime) -> list[Finding]:

@@ -19,13 +19,15 @@ def unsubscribe(*, token: str, at: datetime) -> None:
     evidence. It holds for what is queued, because consent is read again before each message.
     """
     row = leaving_row(token)
-    asked = {"topic": row.touch.topic, "channel": row.touch.channel}
-    given = customers.consented_keys(center_id=row.center_id, keys=[row.contact_key], **asked)
+    topic, channel = row.touch.topic, row.touch.channel
+    given = customers.consented_keys(center_id=row.center_id, keys=[row.contact_key], topic=topic, channel=channel)
     if row.contact_key not in given:
         return
     customers.record_consent(
         center_id=row.center_id,
         contact_key=row.contact_key,
+        topic=topic,
+        channel=channel,
         purpose="marketing",
         state="withdrawn",
         lawful_basis="consent",
@@ -34,7 +36,6 @@ def unsubscribe(*, token: str, at: datetime) -> None:
         evidence=_evidence(row),
         by=system_actor(row.center_id, via="screen"),
         at=at,
-        **asked,
     )
 
 

@@ -114,7 +114,7 @@ def _touch_row(planned: PlannedWave, due: Due) -> WaveTouch:
         product_key=campaign.product_key,
         region_key=campaign.region_key,
         asset_id=touch.asset_id,
-        send_date=touch.send_date,
+        send_date=touch.send_date or planned.day,
     )
 
 

@@ -162,7 +162,7 @@ def deliver(request: HttpRequest, wave_id: int) -> HttpResponse:
         context["typed_error"] = _("This is not the number of messages.")
     elif request.method == "POST":
         try:
-            deliver_wave(wave_id=wave_id, by=actor, at=request.now)  # type: ignore[attr-defined]
+            deliver_wave(wave_id=wave_id, expected=view.waiting, by=actor, at=request.now)  # type: ignore[attr-defined]
         except Refused as refused:
             context["findings"] = present_findings(refused.findings)
         else:

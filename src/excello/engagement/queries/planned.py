@@ -11,7 +11,6 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from excello.core.access import Actor, Missing
 from excello.core.jobs import ACTIVE
-from excello.core.models import Job
 from excello.engagement.models import Delivery, PlannedWave, WaveTouch
 from excello.engagement.rules.deliveries import State
 
@@ -153,7 +152,7 @@ def _planned_view(row: PlannedWave, messages: Mapping[str, int], clicked: int) -
 
 def is_under_way(row: PlannedWave) -> bool:
     """Whether a job is delivering the wave now."""
-    return Job.objects.filter(pk=row.job_id, state__in=ACTIVE).exists()
+    return row.job is not None and row.job.state in ACTIVE
 
 
 def count_states(planned_id: int) -> dict[str, int]:

@@ -125,8 +125,9 @@ class MailTransport:
         """Whether the connection still lives: a server closes one that was idle for long."""
         if not isinstance(self._backend, SmtpBackend):
             return True
+        server: Any = self._backend.connection
         try:
-            return self._backend.connection.noop()[0] == 250
+            return bool(server.noop()[0] == 250)
         except TROUBLE:
             return False
 
