@@ -15,7 +15,7 @@ def run(*arguments: str):
     return CliRunner().invoke(app, list(arguments))
 
 
-@pytest.fixture()
+@pytest.fixture
 def maven(ada, public_data: Path) -> None:
     # The order does not matter: deals before the catalogue and the sellers that name their product and region.
     for name in ("sales_pipeline", "accounts", "products", "sales_teams"):

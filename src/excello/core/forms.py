@@ -27,8 +27,10 @@ class FindingsForm(forms.Form):
         """
         self.refusals = present_findings(refused.findings)
         if version is not None and any(finding.code == "changed_meanwhile" for finding in refused.findings):
-            self.data = self.data.copy()
-            self.data["version"] = version
+            posted: Any = self.data
+            data = posted.copy()
+            data["version"] = version
+            self.data = data
         for finding in self.refusals:
             self.add_error(self._field_of(finding.path), _sentence(finding))
 

@@ -42,7 +42,7 @@ def create_api_token(*, person_id: int, name: str, by: Actor, at: datetime) -> s
 @operation
 def revoke_api_token(*, token_id: int, by: Actor, at: datetime) -> None:
     """Revoke one's own token; it stops working at once."""
-    row = ApiToken.objects.filter(pk=token_id, person_id=by.person_id, revoked_at__isnull=True).first()
+    row = ApiToken.objects.filter(pk=token_id, person_id=by.person_id or 0, revoked_at__isnull=True).first()
     if row is None:
         raise Missing("token")
     ApiToken.objects.filter(pk=row.pk).update(revoked_at=at)

@@ -41,7 +41,8 @@ class LearningForm(FindingsForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seen = campaigns.campaigns_of(center_id=actor.center_id, actor=actor)
-        self.fields["campaign_id"].choices = [("", "—"), *((view.id, view.label) for view in seen)]
+        choices = [("", "—"), *((view.id, view.label) for view in seen)]
+        self.fields["campaign_id"].choices = choices  # type: ignore[attr-defined]
 
     @property
     def content(self) -> LearningContent:

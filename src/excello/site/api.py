@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from excello import __version__
-from excello.core.access import Denied, Missing, page
+from excello.core.access import Denied, Missing, public_page
 from excello.core.api import FindingOut, PageSession, TokenAuth, problem
 from excello.core.presenting import present_findings
 from excello.findings import Refused
@@ -35,7 +35,7 @@ api = NinjaAPI(
     description="Everything a person can do in Excello, a program can. Errors are RFC 9457 problems with findings.",
     auth=[TokenAuth(), PageSession()],
     docs_url=None,
-    docs_decorator=page(None),
+    docs_decorator=public_page("Describes the calls; holds no data."),
     urls_namespace="api",
 )
 for room in ROOMS:

@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from excello.core.access import public_page
 from excello.design import pages as design_pages
@@ -34,7 +34,7 @@ app_patterns = (
     "site",
 )
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(app_patterns)),
     path("", include("excello.core.urls")),
     path("design/", include("excello.design.urls")),

@@ -53,8 +53,8 @@ def choose_division(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_center(request: HttpRequest) -> HttpResponse:
     """Work in another of one's centers."""
-    wanted = request.POST.get("center", "")
-    if not wanted.isdigit() or not Grant.objects.filter(person=request.user, center_id=int(wanted)).exists():
+    wanted, own = request.POST.get("center", ""), request.user.pk or 0
+    if not wanted.isdigit() or not Grant.objects.filter(person_id=own, center_id=int(wanted)).exists():
         raise Missing("center")
     request.session["center_id"] = int(wanted)
     for key in ("division_id", "time_zone"):
@@ -100,7 +100,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
 @page(None)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Notices to oneself, newest first."""
-    rows = Notification.objects.filter(person=request.user)
+    rows = Notification.objects.filter(person_id=request.actor.person_id)  # type: ignore[attr-defined]
     shown = List(
         request,
         rows,

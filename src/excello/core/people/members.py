@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from excello.core.access import Actor, GrantView, Missing
 from excello.core.models import Division, Grant, Person
 from excello.core.operations import operation, record_entry
@@ -31,7 +33,7 @@ def add_person(
     person = Person.objects.filter(email=email.strip().lower()).first() or Person.objects.create_person(
         email=email, name=name.strip(), language=language, is_cast=is_cast, created_at=at
     )
-    Grant.objects.get_or_create(person=person, center_id=center_id, division_id=division_id, role=role)
+    _grant(person, center_id, role, division_id)
     record_entry(
         kind="person.added",
         by=by,
@@ -83,7 +85,7 @@ def grant_role(
     person = Person.objects.filter(pk=person_id).first()
     if person is None or not Grant.objects.filter(center_id=center_id, person_id=person_id).exists():
         raise Missing("person")
-    Grant.objects.get_or_create(person=person, center_id=center_id, division_id=division_id, role=role)
+    _grant(person, center_id, role, division_id)
     _record_grant("grant.given", person, center_id, role, division_id, by, at)
 
 
@@ -94,7 +96,7 @@ def revoke_role(
     """Take a role away. Refused for the last administrator: nobody could give it back."""
     by.require("core.manage_people")
     grant = (
-        Grant.objects.filter(center_id=center_id, person_id=person_id, role=role, division_id=division_id)
+        _in_division(Grant.objects.filter(center_id=center_id, person_id=person_id, role=role), division_id)
         .select_related("person")
         .first()
     )
@@ -114,6 +116,17 @@ def revoke_role(
         )
     grant.delete()
     _record_grant("grant.revoked", grant.person, center_id, role, division_id, by, at)
+
+
+def _grant(person: Person, center_id: int, role: str, division_id: int | None) -> None:
+    held = Grant.objects.filter(person=person, center_id=center_id, role=role)
+    if not _in_division(held, division_id).exists():
+        Grant.objects.create(person=person, center_id=center_id, role=role, division_id=division_id)
+
+
+def _in_division(grants: QuerySet[Grant], division_id: int | None) -> QuerySet[Grant]:
+    """The grants that hold in just this division, or, for None, in the whole center."""
+    return grants.filter(division__isnull=True) if division_id is None else grants.filter(division_id=division_id)
 
 
 def _record_grant(

@@ -105,7 +105,7 @@ def view_of_center(row: Center) -> CenterView:
 
 def person_view(person_id: int | None) -> PersonView | None:
     """One person, or None."""
-    row = Person.objects.filter(pk=person_id).first()
+    row = Person.objects.filter(pk=person_id).first() if person_id else None
     return PersonView(row.pk, row.name, row.email, row.language) if row else None
 
 
