@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from excello.charter.public import catalogue
 from excello.core.access import Actor
@@ -143,7 +143,7 @@ def _stage_tone(row: ListedContact) -> str:
 
 def _consent_words(row: ListedContact) -> str:
     if not row.given:
-        return _("none")
+        return pgettext("consent", "none")
     first, more = row.given[0], len(row.given) - 1
     if not more:
         return first

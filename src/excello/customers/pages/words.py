@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from excello.core.presenting import translated
@@ -41,10 +41,10 @@ STAGE_TONES = {"closed_won": "good", "closed_lost": "mute", "recycled": "mute", 
 """Tones of the shipped funnel's stages; others are on their way."""
 OPPORTUNITY = "Opportunity Stage Changed"
 _STAGES: dict[str, str | Promise] = {
-    "prospecting": _("prospecting"),
-    "engaging": _("engaging"),
-    "won": _("won"),
-    "lost": _("lost"),
+    "prospecting": pgettext_lazy("opportunity", "prospecting"),
+    "engaging": pgettext_lazy("opportunity", "engaging"),
+    "won": pgettext_lazy("opportunity", "won"),
+    "lost": pgettext_lazy("opportunity", "lost"),
 }
 FACT_WORDS: dict[str, str | Promise] = {
     "campaign": _("Campaign"),
