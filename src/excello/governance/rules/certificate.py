@@ -11,8 +11,10 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, timedelta
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from excello.governance.rules.pairs import EXEMPT, Candidate, Decision, Ledger, Slot
@@ -41,7 +43,7 @@ def certify(
         "violations": len(violated),
         "violated": violated[:SHOWN_VIOLATIONS],
         "input_sha256": _input_digest(policy, day, candidates, ledger),
-        "decisions_sha256": _digest(sorted((asdict(d) for d in decisions), key=_pair_key)),
+        "decisions_sha256": _digest(map(_plain_decision, sorted(decisions, key=_pair_key))),
     }
 
 
@@ -151,23 +153,23 @@ def _cut(values: Iterable[float], room: int | None) -> list[float]:
 
 
 def _input_digest(policy: PolicyRules, day: date, candidates: Iterable[Candidate], ledger: Ledger) -> str:
-    slots = {contact: sorted(map(_slot_json, held), key=_slot_key) for contact, held in ledger.items() if held}
-    pairs = sorted((asdict(candidate) for candidate in candidates), key=_pair_key)
-    return _digest({"policy": dump_policy(policy), "day": day.isoformat(), "pairs": pairs, "ledger": slots})
+    pairs = sorted(candidates, key=_pair_key)
+    slots = ((contact, sorted(map(_plain_slot, ledger[contact]))) for contact in sorted(ledger) if ledger[contact])
+    return _digest(chain([dump_policy(policy), day.isoformat()], map(_plain_pair, pairs), slots))
 
 
-def _slot_json(slot: Slot) -> dict[str, str]:
-    return {**asdict(slot), "day": slot.day.isoformat()}
+_plain_pair = attrgetter(*(part.name for part in fields(Candidate)))
+_plain_decision = attrgetter(*(part.name for part in fields(Decision)))
+_pair_key = attrgetter("contact_key", "touch_id")
 
 
-def _slot_key(slot: Mapping[str, str]) -> tuple[str, str]:
-    return (slot["day"], slot["touch_id"])
+def _plain_slot(slot: Slot) -> tuple[str, str, str, str]:
+    return (slot.day.isoformat(), slot.touch_id, slot.channel, slot.category)
 
 
-def _pair_key(pair: Mapping[str, Any]) -> tuple[str, str]:
-    return (pair["contact_key"], pair["touch_id"])
-
-
-def _digest(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digest(rows: Iterable[Any]) -> str:
+    """SHA-256 over rows as JSON, one a line, so that memory holds one of them."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(json.dumps(row, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+    return digest.hexdigest()
