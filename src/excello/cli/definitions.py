@@ -52,7 +52,8 @@ def read_yaml(text: str, name: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
-        fail(f"{name}{place}: this is no YAML: {getattr(error, 'problem', None) or error}; correct it there")
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        fail(f"{name}{place}: this is no YAML: {problem}; correct it there")
     except ValueError as error:
         fail(f"{name}: a value cannot be read: {error}; correct it")
 

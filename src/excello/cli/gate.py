@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from excello.demand.rules import (
 )
 from excello.demand.rules.brief import merge_fields
 from excello.findings import Finding, Refused, Severity
-from excello.practices.rules import PracticeCheck, run_checks
+from excello.lake.conditions import SubjectSchema
+from excello.practices.rules import run_checks
 
 COLUMNS = ("code", "severity", "path", "message", "mend", "practice")
 COUNTRY = typer.Option("", "--country", metavar="CC", help="Whose holidays count, like IT; default: weekends only.")
@@ -51,21 +53,21 @@ def judge(
     """Judge a brief file: findings with code, place and mend; exit 1 if it would be returned. Needs no center."""
     wanted, at = check_format(format_), now()
     known, file = read_definitions(definitions), read_brief(brief)
-    template = find_template(file, known)
-    options = options_of(known)
+    templates, options = templates_of(known), options_of(known)
+    template = find_template(file, templates)
     attachments, fields = split_files(file, template)
     reading = read_fields(fields, template=template, options=options)
-    context = GateContext(at.date(), country.upper(), options, practice_rules=practice_rules(known, template, at))
-    kept = Brief(merge_fields({}, reading.fields), attachments)
-    result = gate(kept, template, context)
+    practices = practice_rules(known, brief_schema(templates.values()), at)
+    context = GateContext(at.date(), country.upper(), options, practice_rules=practices)
+    result = gate(Brief(merge_fields({}, reading.fields), attachments), template, context)
     findings = [*reading.findings, *_version_note(file, template), *result.findings]
     _print(findings, result, wanted=wanted)
     if reading.findings or not result.passes:
         raise typer.Exit(FINDINGS)
 
 
-def find_template(file: BriefFile, known: Definitions) -> Template:
-    """The template of the definitions, else the one that ships; exit 2 where there is none."""
+def templates_of(known: Definitions) -> dict[str, Template]:
+    """The templates of the definitions and those that ship; exit 2 naming one that cannot be read."""
     templates = shipped_templates()
     for definition in known.of("templates") or []:
         try:
@@ -74,6 +76,11 @@ def find_template(file: BriefFile, known: Definitions) -> Template:
             found = "; ".join(f"{one.path}: {one.as_dict()['message']}" for one in refused.findings)
             fail(f"--definitions: template {definition.get('key')}: {found}")
         templates[template.key] = template
+    return templates
+
+
+def find_template(file: BriefFile, templates: Mapping[str, Template]) -> Template:
+    """The template a brief names; exit 2 where there is none."""
     if file.template not in templates:
         fail(f"{file.name}: template: there is no template '{file.template}'; use one of {', '.join(templates)}")
     return templates[file.template]
@@ -84,26 +91,17 @@ def _version_of(definition: Mapping[str, Any]) -> int:
     return version if isinstance(version, int) else 1
 
 
-def practice_rules(known: Definitions, template: Template, at: datetime) -> tuple[PracticeRule, ...]:
+def practice_rules(known: Definitions, schema: SubjectSchema, at: datetime) -> tuple[PracticeRule, ...]:
     """The checks on briefs that the definitions' practices bring."""
     return tuple(
         PracticeRule(
-            check.code, Text({"en": statement}), _Runner(check, template, at), check.severity is Severity.ERROR
+            code=check.code,
+            label=Text({"en": statement}),
+            run=partial(run_checks, (check,), schema=schema, at=at),
+            stops=check.severity is Severity.ERROR,
         )
         for check, statement in checks_on("brief", known)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Runner:
-    """Runs one check over a brief as conditions see it."""
-
-    check: PracticeCheck
-    template: Template
-    at: datetime
-
-    def __call__(self, subject: Mapping[str, Any]) -> tuple[Finding, ...]:
-        return run_checks((self.check,), subject, schema=brief_schema([self.template]), at=self.at)
 
 
 def _version_note(file: BriefFile, template: Template) -> list[Finding]:

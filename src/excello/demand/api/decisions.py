@@ -45,5 +45,5 @@ def decline(request: HttpRequest, request_id: int, body: DeclineIn) -> Any:
 def duplicate(request: HttpRequest, request_id: int, body: DuplicateIn) -> Any:
     """Close it as a duplicate of another."""
     actor, at = request.actor, request.now  # type: ignore[attr-defined]
-    words = {"of_id": body.of, "note": body.note, "version": body.version}
-    return request_out(demand.mark_duplicate(request_id=request_id, by=actor, at=at, **words))
+    words = body.dict(exclude={"of"})
+    return request_out(demand.mark_duplicate(request_id=request_id, of_id=body.of, by=actor, at=at, **words))

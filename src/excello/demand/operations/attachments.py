@@ -51,7 +51,7 @@ def remove_file(*, request_id: int, attachment_id: int, by: Actor, at: datetime)
     file = Attachment.objects.filter(request=row, pk=attachment_id).first()
     if file is None:
         raise Missing("attachment")
-    storage, path = file.file.storage, file.file.name
+    storage, path = file.file.storage, str(file.file.name)
     file.delete()
     after_commit(lambda: storage.delete(path))
     save(row, at=at, fields=())

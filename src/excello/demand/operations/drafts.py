@@ -25,15 +25,15 @@ TITLE_LENGTH = 200
 @operation
 def start_request(*, template_key: str, division_id: int | None, fields: Any, by: Actor, at: datetime) -> RequestView:
     """Begin a request for a division; what is typed so far need not conform."""
-    refuse_if(_division_findings(division_id, by))
-    by.require("demand.file", division_id)
+    division, requester = _asking(division_id, by)
+    by.require("demand.file", division)
     template_row = keep_current(by.center_id, template_key, at=at)
     template = template_of(template_row)
     kept = merge_fields({}, _readable(fields, template, by))
     row = Request.objects.create(
         center_id=by.center_id,
-        division_id=division_id,
-        requester_id=by.person_id,
+        division_id=division,
+        requester_id=requester,
         template=template_row,
         title=_title(kept, template),
         fields=kept,
@@ -109,8 +109,9 @@ def _title(fields: Mapping[str, Any], template: Template) -> str:
     return " ".join(str(fields.get(template.title_field, "")).split())[:TITLE_LENGTH]
 
 
-def _division_findings(division_id: int | None, by: Actor) -> list[Finding]:
-    if division_id in by.divisions.by_id and by.person_id is not None:
-        return []
-    mend = mark("Choose the division that asks.")
-    return [Finding("request.division", "division_id", mark("There is no such division."), mend)]
+def _asking(division_id: int | None, by: Actor) -> tuple[int, int]:
+    """The division that asks, and the person who asks for it."""
+    if division_id is None or division_id not in by.divisions.by_id or by.person_id is None:
+        mend = mark("Choose the division that asks.")
+        raise Refused([Finding("request.division", "division_id", mark("There is no such division."), mend)])
+    return division_id, by.person_id

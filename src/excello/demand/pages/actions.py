@@ -12,6 +12,7 @@ from excello.demand.models import Request
 from excello.demand.operations.attachments import attach_file, remove_file
 from excello.demand.operations.drafts import write_draft
 from excello.demand.queries.gate import check_request
+from excello.demand.queries.templates import template_of
 from excello.demand.rules.attachments import SIZE_LIMIT
 from excello.findings import Finding, Refused, mark
 
@@ -43,17 +44,25 @@ def do_action(request: HttpRequest, row: Request, action: Action) -> str:
 
 def _add(request: HttpRequest, row: Request, action: Action) -> str:
     """One more touch, empty but for the channel of the one before."""
-    touches = list(row.fields.get(action.key) or [])
+    touches = _rows(row, action)
+    if touches is None:
+        return ""
     before = touches[-1].get("channel", "") if touches else ""
     _set(request, row, action.key, [*touches, {"channel": before, "subject": "", "body": ""}])
     return f"#id_fields_{action.key}_{len(touches)}"
 
 
 def _remove(request: HttpRequest, row: Request, action: Action) -> str:
-    items = list(row.fields.get(action.key) or [])
-    if 0 <= action.place < len(items):
-        _set(request, row, action.key, [one for place, one in enumerate(items) if place != action.place])
+    touches = _rows(row, action)
+    if touches is not None and 0 <= action.place < len(touches):
+        _set(request, row, action.key, [one for place, one in enumerate(touches) if place != action.place])
     return f"#id_fields_{action.key}"
+
+
+def _rows(row: Request, action: Action) -> list[dict[str, str]] | None:
+    """The touches of the field an action names; None where it has none."""
+    spec = template_of(row.template).fields.get(action.key)
+    return list(row.fields.get(action.key) or []) if spec and spec.type == "touches" else None
 
 
 def _use(request: HttpRequest, row: Request, action: Action) -> str:
@@ -68,7 +77,7 @@ def _use(request: HttpRequest, row: Request, action: Action) -> str:
 def keep_files(request: HttpRequest, row: Request) -> None:
     """Attach every file that came with the form, whichever button was pressed."""
     for name in request.FILES:
-        file = request.FILES[name]
+        (file, *_more) = request.FILES.getlist(name)
         attach_file(
             request_id=row.pk,
             field=name.removesuffix("_file"),

@@ -45,7 +45,7 @@ def file(request: HttpRequest, request_id: int, attachment_id: int) -> HttpRespo
     """A file of a request, always as a download: nothing that was uploaded runs in this site."""
     row = visible_row(request_id, request.actor)  # type: ignore[attr-defined]
     found = Attachment.objects.filter(request=row, pk=attachment_id).first()
-    if found is None or not found.file.storage.exists(found.file.name):
+    if found is None or not found.file.storage.exists(str(found.file.name)):
         raise Missing("file")
     return FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.filename, content_type="application/octet-stream"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
@@ -14,7 +13,7 @@ from excello.charter import public as charter
 from excello.core.people import CenterView, PersonView, center_view, people_of
 from excello.demand.queries.templates import current_templates
 from excello.demand.rules import GateContext, Options, PracticeRule, Template, Text, brief_schema
-from excello.findings import Finding, Severity
+from excello.findings import Severity
 from excello.journeys import public as journeys
 from excello.lake.conditions import SubjectSchema
 from excello.practices import public as practices
@@ -120,17 +119,11 @@ def practice_rules(around: Surroundings, *, division_id: int | None, at: datetim
         PracticeRule(
             code=check.code,
             label=Text({"en": statements.get(check.practice_id, check.message)}),
-            run=_runner(check, schema, at),
+            run=partial(practices.run_checks, (check,), schema=schema, at=at),
             stops=check.severity is Severity.ERROR,
         )
         for check in checks
     )
-
-
-def _runner(
-    check: practices.PracticeCheck, schema: SubjectSchema, at: datetime
-) -> Callable[[Mapping[str, Any]], tuple[Finding, ...]]:
-    return lambda subject: practices.run_checks((check,), subject, schema=schema, at=at)
 
 
 def subject_schema(center_id: int) -> SubjectSchema:
