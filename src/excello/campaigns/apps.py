@@ -27,6 +27,8 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from excello.campaigns import public
+        from excello.campaigns.queries.roll_out import progress
+        from excello.charter.public import register_progress
         from excello.core.access import declare_permissions
         from excello.core.operations import declare_kinds
         from excello.demand.public import register_fulfiller
@@ -36,6 +38,7 @@ class CampaignsConfig(AppConfig):
         declare_permissions(PERMISSIONS)
         declare_kinds(_kinds())
         _claim_columns()
+        register_progress(progress)
         register_fulfiller("campaign", public.fulfiller)
         register_subject(CheckSubject(public.SUBJECT_KEY, mark("Campaign"), public.subject_schema))
 
