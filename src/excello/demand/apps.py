@@ -1,4 +1,4 @@
-"""Declares what demand records, who may do it, and which briefs a practice's check may ask about."""
+"""Declares what demand records, who may do it, its part of the checklist, and what checks may ask of a brief."""
 
 from django.apps import AppConfig
 
@@ -10,9 +10,11 @@ class DemandConfig(AppConfig):
     label = "demand"
 
     def ready(self) -> None:
+        from excello.charter.public import register_progress
         from excello.core.access import declare_permissions
         from excello.core.operations import declare_kinds
         from excello.demand.permissions import KINDS, PERMISSIONS
+        from excello.demand.queries.roll_out import progress
         from excello.demand.queries.surroundings import subject_schema
         from excello.findings import mark
         from excello.practices.public import CheckSubject, register_subject
@@ -20,3 +22,4 @@ class DemandConfig(AppConfig):
         declare_permissions(PERMISSIONS)
         declare_kinds(KINDS)
         register_subject(CheckSubject("brief", mark("Brief"), subject_schema))
+        register_progress(progress)

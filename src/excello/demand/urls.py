@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from excello.demand.pages import detail, lists, starting, triage, writing
+from excello.demand.pages import detail, lists, starting, templates, triage, writing
 
 app_name = "demand"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("new/", starting.new, name="new"),
     path("queue/", triage.gate_queue, name="queue"),
     path("queue/<int:request_id>/", triage.queue_item, name="queue_item"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<slug:key>/", templates.template, name="template"),
     path("<int:request_id>/", detail.request_page, name="request"),
     path("<int:request_id>/brief/", writing.brief, name="brief"),
     path("<int:request_id>/brief/save/", writing.autosave, name="save_draft"),

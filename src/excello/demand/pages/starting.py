@@ -29,7 +29,8 @@ def new(request: HttpRequest) -> HttpResponse:
     templates = current_templates(actor.center_id)
     initial = {"division_id": request.session.get("division_id"), "template": request.GET.get("template", "")}
     initial = {key: value for key, value in initial.items() if value}
-    form = StartForm(request.POST or None, templates=templates, actor=actor, initial=initial)
+    posted = request.POST if request.method == "POST" else None
+    form = StartForm(posted, templates=templates, actor=actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             started = start_request(

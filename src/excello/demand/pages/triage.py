@@ -57,7 +57,9 @@ class Waiting:
 def gate_queue(request: HttpRequest) -> HttpResponse:
     """The oldest request that waits, or the news that none does."""
     rows = list(_rows(request)[: QUEUE_SHOWN + 1])
-    return _draw(request, rows[0], rows) if rows else render(request, "demand/queue_empty.html")
+    if not rows:
+        return render(request, "demand/queue_empty.html", {"may_edit_templates": _may_edit_templates(request)})
+    return _draw(request, rows[0], rows)
 
 
 @page("demand.triage")
@@ -138,6 +140,10 @@ def _decided(view: RequestView) -> str:
     return _("%(code)s closed, it repeats %(original)s") % {**words, "original": original}
 
 
+def _may_edit_templates(request: HttpRequest) -> bool:
+    return bool(request.actor.may("demand.edit_templates"))  # type: ignore[attr-defined]
+
+
 def _rows(request: HttpRequest) -> Any:
     return looked_through(request, queue(request.actor))  # type: ignore[attr-defined]
 
@@ -166,6 +172,7 @@ def _draw(
         "previous_id": ids[place - 1] if place > 0 else None,
         "next_id": ids[place + 1] if 0 <= place < len(ids) - 1 else None,
         "is_mine": row.owner_id == actor.person_id,
+        "may_edit_templates": _may_edit_templates(request),
         "version_field": {"version": str(row.version)},
         **_forms(request, row, refused),
     }

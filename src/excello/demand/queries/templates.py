@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -54,3 +55,22 @@ def template_of(row: BriefTemplate) -> Template:
 
 def _of_row(row: BriefTemplate) -> Definition:
     return Definition(row.key, row.number, row.definition, row.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One kept version of a template: since when, by whom (empty: it shipped), why."""
+
+    number: int
+    by: str
+    at: datetime
+    reason: str
+
+
+def versions_of(center_id: int, key: str) -> list[Version]:
+    """The kept versions of a template, newest first."""
+    rows = BriefTemplate.objects.filter(center_id=center_id, key=key).select_related("published_by")
+    return [
+        Version(row.number, row.published_by.name if row.published_by else "", row.published_at, row.reason)
+        for row in rows
+    ]
