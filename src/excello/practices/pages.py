@@ -113,7 +113,7 @@ def _may_retire(view: practices.PracticeView, actor: Any) -> bool:
 def _drawn(cited: list[tuple[practices.EvidenceRef, practices.EvidenceView]]) -> Evidence | None:
     """The effects whose interval is known, on one scale."""
     rows = [
-        Interval(now.claim, now.value, now.low, now.high, now.effect, now.url)
+        Interval(now.claim, now.value, now.low, now.high, url=now.url)
         for _ref, now in cited
         if now.value is not None and now.low is not None and now.high is not None
     ]

@@ -219,6 +219,15 @@ LOOP = (
 )
 
 
+def _counted_at(station: Station, actor: Actor) -> str:
+    """Where what the arrow counts is listed: entry by entry for those who see the trail, else the station's page."""
+    if not station.kind:
+        return ""
+    if actor.may("core.see_trail"):
+        return reverse("core:trail") + f"?kind={station.kind}"
+    return reverse(station.route) if actor.may(station.permission) else ""
+
+
 def _loop(actor: Actor, counts: dict[str, int], waiting: list[Waiting]) -> Loop:
     """Ten stations, each leading to its room where this person may go; arrows carry what flowed in thirty days."""
     stations = {item.station for item in waiting}
@@ -229,6 +238,7 @@ def _loop(actor: Actor, counts: dict[str, int], waiting: list[Waiting]) -> Loop:
             url=reverse(station.route) if actor.may(station.permission) else "",
             flow=str(counts[station.kind]) if station.kind else "",
             flow_note=str(station.flow_note),
+            flow_url=_counted_at(station, actor),
             waits=station.route in stations,
         )
         for station in LOOP

@@ -92,4 +92,4 @@ def _url(view: LearningView) -> str:
 def _drawn(view: LearningView) -> Evidence | None:
     if view.effect is None or view.low is None or view.high is None:
         return None
-    return Evidence((Interval(view.measure, view.effect, view.low, view.high, view.effect_text),))
+    return Evidence((Interval(view.measure, view.effect, view.low, view.high),))

@@ -17,6 +17,10 @@ from excello.site.demonstration.content import tell_content
 from excello.site.demonstration.work import Told, persona_and_asset, tell_work
 
 
+# Long enough that a campaign due today had its fifteen working days, whatever holidays lay between.
+PAST = timedelta(days=35)
+
+
 @dataclass(slots=True)
 class Stage:
     """What the steps share: the center, its people as actors by first name, its divisions by name, the hour."""
@@ -29,7 +33,7 @@ class Stage:
 
 def build(*, at: datetime) -> Iterator[str]:
     """Build the center; yields a line a step. Raises Refused if a door no longer takes what it took."""
-    stage = _open_center(at - timedelta(days=30))
+    stage = _open_center(at - PAST)
     yield f"{len(CAST)} people in {len(DIVISIONS)} divisions"
     yield from _import_company(stage, at)
     yield from tell_content(center_id=stage.center_id, actors=stage.actors, at=stage.at)

@@ -171,17 +171,17 @@ def _proposed_practice(told: Told) -> None:
     learning = outcomes.record_learning(content=content, by=dan, at=at)
     outcomes.propose_from_learning(
         learning_id=learning.id,
-        statement="Every brief says why it matters in figures",
-        why="A subject can only ask about the reader's own batch when the brief knows a figure.",
-        how="Put the figure of the last quarter into “Why it matters now”.",
+        statement="The subject of a mail asks the reader something",
+        why="A question about their own work is answered more often than a claim about ours.",
+        how="Write the subject as the question the persona asks at this stage.",
         level="required",
         owner_id=chiara.person_id or 0,
         checks=[
             practices.NewCheck(
                 subject="brief",
-                condition={"not": {"field": "fields.why", "op": "eq", "value": "The quarter is short."}},
-                message="“The quarter is short” is our problem, not the buyer's.",
-                mend="Say what it costs the buyer, with a figure.",
+                condition={"each": {"path": "touches", "where": {"field": "subject", "op": "contains", "value": "?"}}},
+                message="A subject asks the reader nothing.",
+                mend="Turn it into a question about their own work.",
             )
         ],
         by=dan,
