@@ -16,7 +16,6 @@ from excello.site.demonstration.company import company_files
 from excello.site.demonstration.content import tell_content
 from excello.site.demonstration.work import Told, persona_and_asset, tell_work
 
-
 # Long enough that a campaign due today had its fifteen working days, whatever holidays lay between.
 PAST = timedelta(days=35)
 
