@@ -19,6 +19,7 @@ from excello.campaigns.queries.surroundings import Surroundings
 from excello.campaigns.rules.states import LABELS, State
 from excello.core.access import Actor, page
 from excello.core.listing import Column, Empty, Filter, List
+from excello.core.looking import looked_through
 
 
 @page("campaigns.see")
@@ -27,7 +28,8 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     """The campaigns one may know of, as a list and as a file."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     frozen = Audience.objects.filter(snapshot_id=OuterRef("snapshot_id")).values("size")[:1]
-    rows = seen_campaigns(actor).select_related("division", "owner").annotate(audience_size=Subquery(frozen))
+    seen = looked_through(request, seen_campaigns(actor))
+    rows = seen.select_related("division", "owner").annotate(audience_size=Subquery(frozen))
     listed = List(
         request,
         rows,
