@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from excello.core.access import page
 from excello.core.listing import Column, Empty, Filter, List
+from excello.core.looking import looked_through
 from excello.core.people import people_of
 from excello.demand.models import Request
-from excello.demand.pages.divisions import looked_through
 from excello.demand.pages.states import STATES, next_step
 from excello.demand.queries.requests import request_views, visible_requests
 from excello.demand.rules.states import WRITTEN

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from excello.core.access import page
 from excello.core.forms import FindingsForm
+from excello.core.looking import looked_through
 from excello.core.presenting import present_findings
 from excello.demand.forms.deciding import DeclineForm, DuplicateForm
 from excello.demand.models import Request
 from excello.demand.operations.triage import accept_request, decline_request, mark_duplicate, take_request
 from excello.demand.pages.detail import request_context
-from excello.demand.pages.divisions import looked_through
 from excello.demand.queries.requests import possible_originals, queue, visible_row
 from excello.demand.queries.surroundings import Surroundings
 from excello.demand.views import RequestView, request_code
