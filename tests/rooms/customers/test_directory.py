@@ -6,6 +6,7 @@ import pytest
 from tests.rooms.customers.conftest import ANN
 from tests.support.cast import AT
 
+from excello.charter.public import checklist
 from excello.core.erasure import CLAIMS
 from excello.core.models import AuditEntry
 from excello.customers import public as customers
@@ -70,3 +71,21 @@ def test_erasing_a_person_leaves_the_chain_whole(center, say) -> None:
     assert customers.verify_chain(center_id=center.id).is_whole
     (view,) = customers.consent_state(center_id=center.id, key=ANN)
     assert (view.state, view.evidence) == ("given", "")
+
+
+def test_many_addresses_are_looked_up_as_they_were_written(center) -> None:
+    register(center, NEW, customers.NewContact("c-2", ANN))
+    found = customers.keys_for_emails(
+        center_id=center.id, emails=[ANN, " ANN@acme.example.com", "who@x.example.com", ""]
+    )
+    assert found == {ANN: "c-1", " ANN@acme.example.com": "c-1"}
+
+
+def test_contacts_are_a_step_of_the_roll_out(center, ada) -> None:
+    def step() -> tuple[bool, int]:
+        items = {item.key: item for item in checklist(center.id, ada.actor)}
+        return items["contacts"].done, items["contacts"].count
+
+    assert step() == (False, 0)
+    register(center, NEW)
+    assert step() == (True, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +16,19 @@ from excello.customers.public import lead_funnel
 from excello.customers.queries.lifecycle import read_stages
 from excello.customers.queries.standing import StageCount
 from excello.design.pictures import Funnel, FunnelStage
-from excello.lake.conditions import describe
+from excello.findings import mark
+from excello.lake.conditions import FieldType, Kind, describe
 from excello.lake.lifecycle import CYCLE_SCHEMA, Stage
+
+WORDS = replace(
+    CYCLE_SCHEMA,
+    properties={
+        **CYCLE_SCHEMA.properties,
+        "properties.bot": FieldType(Kind.BOOLEAN, mark("automatic")),
+        "properties.stage": FieldType(Kind.TEXT, mark("its stage")),
+    },
+)
+"""How the properties that the shipped model speaks of are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,7 @@ def lifecycle(request: HttpRequest) -> HttpResponse:
     lines = [
         StageLine(
             stage,
-            describe(stage.entry, CYCLE_SCHEMA, translate=translated),
+            describe(stage.entry, WORDS, translate=translated),
             counts.get(stage.key, StageCount(stage.key)),
             f"{reverse('customers:list')}?{urlencode({'stage': stage.key})}" if sees_rows else "",
         )

@@ -99,7 +99,7 @@ def contact_list(request: Any, snapshot: Snapshot) -> ContactList:
         filters=[Filter("stage", _("Stage"), list(names.items()))],
         name=_("Contacts"),
         search=["name"],
-        first_use=_first_use(),
+        first_use=_first_use(actor),
         prepare=lambda found: _prepared(actor.center_id, found, names),
         order="name",
         keep=("condition",),
@@ -150,8 +150,11 @@ def _consent_words(row: ListedContact) -> str:
     return ngettext("%(first)s and %(more)d more", "%(first)s and %(more)d more", more) % {"first": first, "more": more}
 
 
-def _first_use() -> Empty:
+def _first_use(actor: Actor) -> Empty:
+    may_import = actor.may("engagement.import")
     return Empty(
         _("No contact has arrived yet"),
         _("They come in with an import, or with the events of your website; stages are computed from events."),
+        reverse("engagement:import_new") if may_import else "",
+        _("Import contacts") if may_import else "",
     )

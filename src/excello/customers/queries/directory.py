@@ -49,12 +49,12 @@ def find_key(center_id: int, email: str) -> str | None:
 
 def find_keys(center_id: int, emails: Collection[str]) -> dict[str, str]:
     """Address (as given) → key, for those of `emails` that somebody has; of several the one registered first."""
-    given = {email.strip().lower(): email for email in emails if email.strip()}
+    plain = {email: email.strip().lower() for email in emails if email.strip()}
     found: dict[str, str] = {}
-    for part in chunks(sorted(given)):
+    for part in chunks(sorted(set(plain.values()))):
         rows = Contact.objects.filter(center_id=center_id, email__in=part).order_by("-id").values_list("email", "key")
-        found |= {given[email]: key for email, key in rows}
-    return found
+        found |= dict(rows)
+    return {email: found[form] for email, form in plain.items() if form in found}
 
 
 def chunks(items: list[str], size: int = CHUNK) -> Iterator[list[str]]:
