@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.support.cast import AT
 from excello.core.access import PERMISSIONS
 from excello.customers import public as customers
 from excello.governance import public as governance
+from excello.governance.wording import clock_text, day_text
 
 Arbitrate = Callable[..., governance.WaveResult]
 
@@ -65,7 +66,7 @@ def test_the_policy_is_read_as_sentences(request: pytest.FixtureRequest, who: st
         "At most 4 promotional messages in any 30 days",
         "At least 2 days between two messages",
         "At most one message to a contact in a wave",
-        "Nothing between 8 p.m. and 8 a.m.",
+        f"Nothing between {clock_text(time(20))} and {clock_text(time(8))}",
         "Legal and transactional messages are exempt",
         "As shipped",
     ):
@@ -117,7 +118,7 @@ def test_a_richer_policy_on_screen(gwen: Any, typed: dict[str, Any]) -> None:
     for sentence in (
         "E-mail: at most 2 in any 7 days",
         "E-mail, Newsletter: at most one in any 7 days",
-        "Nothing from Dec. 24, 2026 to Dec. 26, 2026",
+        f"Nothing from {day_text(date(2026, 12, 24))} to {day_text(date(2026, 12, 26))}",
         "Christmas",
         "No quiet hours",
     ):
