@@ -26,10 +26,10 @@ def register_delivery() -> None:
     """Called once when the app is ready."""
     declare_kinds(
         {
-            "wave.planned": Kind(_("planned the wave of"), measured=True),
-            "wave.delivery_started": Kind(_("started to deliver the wave of")),
-            "wave.delivered": Kind(_("delivered the wave of"), measured=True),
-            "wave.closed": Kind(_("closed the wave of"), measured=True),
+            "wave.planned": Kind(_("planned the wave"), measured=True),
+            "wave.delivery_started": Kind(_("started the delivery")),
+            "wave.delivered": Kind(_("delivered the wave"), measured=True),
+            "wave.closed": Kind(_("closed the wave, its day being over"), measured=True),
             "message.reviewed": Kind(_("settled the fate of a message")),
         }
     )

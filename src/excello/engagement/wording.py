@@ -7,9 +7,10 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from excello.core.presenting import translated
+from excello.design.numerals import number_text
 from excello.design.pictures import Cut, Part
 from excello.engagement.rules.deliveries import LABELS, REASONS, TONES, WAVE_LABELS, WAVE_TONES
 
@@ -49,18 +50,30 @@ def day_text(day: date) -> str:
 
 def decided_cut(counts: Mapping[str, int], *, url: str = "") -> Cut:
     """Where the pairs of a wave went, by arbitration's reason."""
-    parts = [Part(str(DECIDED.get(reason, reason)), counts.get(reason, 0), url) for reason in ("chosen",)]
-    parts += [
-        Part(str(DECIDED.get(key, key)), count, url) for key, count in counts.items() if key != "chosen" and count
-    ]
+    reasons = ["chosen", *(reason for reason in counts if reason != "chosen")]
+    parts = (Part(str(DECIDED.get(reason, reason)), counts.get(reason, 0), url) for reason in reasons)
     return Cut(sum(counts.values()), tuple(parts), of=_("pairs of a contact and a touch"))
 
 
 def message_cut(counts: Mapping[str, int], *, url: str) -> Cut:
     """What became of a wave's messages; each number leads to its messages where the reader may see them."""
-    found = [(state, label) for state, label in LABELS.items() if state == "sent" or counts.get(state)]
-    parts = [
-        Part(translated(label), counts.get(state, 0), f"{url}?state={state}#messages" if url else "")
-        for state, label in found
-    ]
+    parts = (
+        Part(translated(label), counts[state], f"{url}?state={state}#messages" if url else "")
+        for state, label in LABELS.items()
+        if counts.get(state)
+    )
     return Cut(sum(counts.values()), tuple(parts), of=_("messages"))
+
+
+def message_finding(counts: Mapping[str, int]) -> str:
+    """What a wave's messages come to, in one sentence: what a person must look at first."""
+    unknown, waiting, sent = (counts.get(state, 0) for state in ("unknown", "queued", "sent"))
+    if unknown:
+        return ngettext("The fate of %(n)s message is unknown", "The fate of %(n)s messages is unknown", unknown) % {
+            "n": number_text(unknown)
+        }
+    if waiting:
+        return ngettext("%(n)s message waits to be sent", "%(n)s messages wait to be sent", waiting) % {
+            "n": number_text(waiting)
+        }
+    return ngettext("%(n)s message was sent", "%(n)s messages were sent", sent) % {"n": number_text(sent)}

@@ -13,6 +13,7 @@ from excello.core.people import center_view, centers
 from excello.engagement.channels import channel_of
 from excello.engagement.models import Delivery, PlannedWave, WaveTouch
 from excello.engagement.queries.due import LATE_DAYS
+from excello.engagement.queries.planned import wave_label
 from excello.engagement.rules.deliveries import OPEN_WAVES, Reason, State, WaveState, local_day
 from excello.governance import public as governance
 
@@ -33,7 +34,7 @@ def close_past_waves(*, center_id: int, by: Actor, at: datetime) -> int:
     """Close the waves whose day is over, so that their unsent messages can join a later one; how many there were."""
     today = local_day(at, center_view(center_id).time_zone)
     past = PlannedWave.objects.filter(center_id=center_id, day__lt=today, state__in=OPEN_WAVES)
-    rows = list(past)
+    rows = list(past.select_related("wave"))
     for row in rows:
         give_up(row, at)
         close_wave(planned=row, by=by, at=at)
@@ -64,7 +65,7 @@ def close_wave(*, planned: PlannedWave, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
         subject=("engagement.wave", planned.wave_id),
-        label=planned.day.isoformat(),
+        label=wave_label(planned),
         after={"day": planned.day, "unsent": unsent},
         center_id=planned.center_id,
     )

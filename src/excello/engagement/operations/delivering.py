@@ -22,7 +22,7 @@ from excello.engagement.models import Delivery, PlannedWave
 from excello.engagement.operations.claiming import claim_message
 from excello.engagement.operations.closing import complete_campaigns
 from excello.engagement.operations.settling import Run, mark_interrupted, settle_message, unclaim_message
-from excello.engagement.queries.planned import count_states, is_under_way, planned_row
+from excello.engagement.queries.planned import count_states, is_under_way, planned_row, wave_label
 from excello.engagement.queries.timing import quiet_until
 from excello.engagement.rules.deliveries import OPEN_WAVES, Halt, State, WaveState, after_setback, local_day
 from excello.findings import Finding, Refused, mark, refuse_if
@@ -57,7 +57,7 @@ def deliver_wave(*, wave_id: int, by: Actor, at: datetime, expected: int | None 
         args={"wave_id": wave_id},
         by=by,
         at=at,
-        label=planned.day.isoformat(),
+        label=wave_label(planned),
         subject=("engagement.wave", wave_id),
     )
     # Of two people who start at once, the second finds another job here than it saw.
@@ -211,7 +211,7 @@ def _record(kind: str, planned: PlannedWave, by: Actor, at: datetime, after: Map
         by=by,
         at=at,
         subject=("engagement.wave", planned.wave_id),
-        label=planned.day.isoformat(),
+        label=wave_label(planned),
         after=after,
         center_id=planned.center_id,
     )

@@ -92,7 +92,7 @@ def keep_plan(
         by=by,
         at=at,
         subject=("engagement.wave", result.wave_id),
-        label=planned.day.isoformat(),
+        label=f"{governance.wave(result.wave_id, center_id=planned.center_id).code} {planned.day.isoformat()}",
         after={"day": planned.day, "touches": len(touches), "pairs": len(result.decisions), "messages": len(rows)},
         center_id=planned.center_id,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +35,15 @@ from excello.engagement.queries.planned import (
 )
 from excello.engagement.queries.timing import quiet_until
 from excello.engagement.rules.deliveries import HALTS, LABELS, OPEN_WAVES, Halt, State, local_day
-from excello.engagement.wording import day_text, decided_cut, message_cut, message_words, reason_words, wave_words
+from excello.engagement.wording import (
+    day_text,
+    decided_cut,
+    message_cut,
+    message_finding,
+    message_words,
+    reason_words,
+    wave_words,
+)
 from excello.findings import Refused
 
 SEE_CONTACTS = "customers.see_rows"
@@ -58,6 +67,7 @@ def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
         "state": state,
         "tone": tone,
         "messages": message_cut(view.messages, url=request.path if messages else "") if view.messages else None,
+        "finding": message_finding(view.messages),
         "decided": decided_cut(view.decided, url=_arbitration_url(view, actor)),
         "arbitration_url": _arbitration_url(view, actor),
         "touches": touch_lines(row.pk),
@@ -85,6 +95,7 @@ def _delivery(row: PlannedWave, view: PlannedView, actor: Actor, at: datetime) -
         "halt": translated(HALTS[view.halt]) if view.halt and running is None else "",
         "is_quiet": view.halt == Halt.QUIET_HOURS,
         "may_start": is_open and may_deliver and view.day == today,
+        "quiet_until": quiet_until(row.center_id, at) if is_open and view.day == today else None,
         "is_past": is_open and view.day < today,
         "is_future": is_open and view.day > today,
         "unknown": _unknown(row, actor) if may_deliver and view.messages.get(State.UNKNOWN) else [],
@@ -155,9 +166,11 @@ def _unknown(row: PlannedWave, actor: Actor) -> list[dict[str, Any]]:
 def deliver(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Sending asks for a typed confirmation with the count."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    [view] = planned_views([planned_row(wave_id, actor)])
+    row = planned_row(wave_id, actor)
+    [view] = planned_views([row])
     typed = request.POST.get("typed", "").strip()
-    context: dict[str, Any] = {"typed": typed, **_confirmation(view)}
+    campaigns = list(dict.fromkeys(line.campaign_label for line in touch_lines(row.pk) if line.counts.queued))
+    context: dict[str, Any] = {"typed": typed, **_confirmation(view, campaigns)}
     if request.method == "POST" and typed != str(view.waiting):
         context["typed_error"] = _("This is not the number of messages.")
     elif request.method == "POST":
@@ -178,18 +191,21 @@ def _started(actor: Actor, at: datetime) -> str:
     return _("Quiet hours: delivery starts by itself at %(time)s.") % {"time": until.strftime("%H:%M")}
 
 
-def _confirmation(view: PlannedView) -> dict[str, Any]:
-    url = reverse("engagement:wave", args=[view.wave_id])
+def _confirmation(view: PlannedView, campaigns: list[str]) -> dict[str, Any]:
+    sender = _("From %(sender)s, for: %(campaigns)s.") % {
+        "sender": settings.DEFAULT_FROM_EMAIL,
+        "campaigns": ", ".join(campaigns),
+    }
+    again = _(
+        "Consent, address and campaign are read again before each. You can stop on the way; what is sent stays sent."
+    )
     return {
         "title": _("Deliver the wave of %(day)s") % {"day": day_text(view.day)},
         "count": view.waiting,
         "count_label": ngettext("message leaves the house", "messages leave the house", view.waiting),
-        "text": _(
-            "Consent, address and campaign are read again before each message. You can stop on the way; what was sent "
-            "stays sent."
-        ),
+        "text": f"{sender}\n\n{again}",
         "action": reverse("engagement:wave_deliver", args=[view.wave_id]),
-        "back_url": url,
+        "back_url": reverse("engagement:wave", args=[view.wave_id]),
         "confirm_label": _("Deliver"),
         "expected": str(view.waiting),
     }

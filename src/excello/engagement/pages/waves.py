@@ -47,6 +47,7 @@ def waves(request: HttpRequest) -> HttpResponse:
             Column("sent", _("Sent"), lambda view: view.messages.get("sent", 0), numeric=True),
             Column("clicked", _("Followed a link"), lambda view: view.clicked, numeric=True),
         ],
+        search=["day", "planned_by__name"],
         filters=[Filter("state", _("State"), _state_options())],
         name="waves",
         prepare=planned_views,

@@ -11,6 +11,7 @@ from excello.customers import public as customers
 from excello.engagement.channels import channel_of
 from excello.engagement.models import Delivery, SuppressedAddress, WaveTouch
 from excello.engagement.queries.tokens import address_digest
+from excello.engagement.queries.wording import topic_name
 from excello.engagement.rules.deliveries import Reason, State, WaveState
 from excello.governance import public as governance
 
@@ -38,6 +39,7 @@ class DueCut:
     """The audience of a due touch, cut without remainder by what is known before arbitration."""
 
     due: Due
+    topic: str
     members: int
     eligible: int
     suppressed: int
@@ -146,4 +148,5 @@ def cut_due(center_id: int, due: Due) -> DueCut:
     no_consent = sum(not pair.suppressed and not pair.consented for pair in pairs)
     held_out = sum(not pair.suppressed and pair.consented and pair.held_out for pair in pairs)
     eligible = len(pairs) - suppressed - no_consent - held_out
-    return DueCut(due, len(pairs), eligible, suppressed, no_consent, held_out)
+    topic = topic_name(center_id, due.touch.topic)
+    return DueCut(due, topic, len(pairs), eligible, suppressed, no_consent, held_out)

@@ -118,6 +118,11 @@ def planned_row(wave_id: int, by: Actor) -> PlannedWave:
     return row
 
 
+def wave_label(row: PlannedWave) -> str:
+    """How the trail and the jobs call a wave: `W-3 2026-11-21`."""
+    return f"{row.wave.code if row.wave else ''} {row.day.isoformat()}".strip()
+
+
 def planned_views(rows: Iterable[PlannedWave]) -> list[PlannedView]:
     """Waves with their messages counted, in two queries however many they are."""
     rows = list(rows)
