@@ -51,7 +51,7 @@ def test_a_new_version_written_in_the_page(chiara: Member) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("days: 15", "days: soon", "rules.3"),
+        ("days: 15", "days: soon", "rules.3.days"),
         ("key: campaign", "key: campaign\nbroken: [", "This is no YAML"),
         ("kind: format", "kind: wish", "rules.11.kind"),
         ("days: 15", "days: 15", "This is the version in force."),

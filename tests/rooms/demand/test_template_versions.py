@@ -74,7 +74,7 @@ def test_what_a_center_wrote_itself_stays(draft: Begin, chiara: Member, monkeypa
 @pytest.mark.parametrize(
     ("definition", "reason", "path"),
     [
-        (changed(days=0), "Because.", "rules.3"),
+        (changed(days=0), "Because.", "rules.3.days"),
         (changed(days=20), " ", "reason"),
         (changed(), "Because.", "definition"),
         ({"key": "campaign"}, "Because.", "sections"),

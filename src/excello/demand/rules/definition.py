@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from excello.demand.rules.field_types import FIELD_TYPES
@@ -174,9 +175,9 @@ def _fits(reader: _Reader, rule: RuleSpec, path: str, template: Template) -> boo
             words = {"kind": rule.kind, "key": shown(key), "types": ", ".join(types)}
             reader.refuse(f"{path}.fields.{number}", message, mend, **words)
             return False
-    if fault := kind.fault(rule, template):
-        reader.refuse(path, mark("This rule cannot work: {fault}."), mark("Mend it as said."), fault=fault)
-    return not fault
+    faults = kind.faults(rule, template)
+    reader.findings += [replace(fault, path=f"{path}.{fault.path}") for fault in faults]
+    return not faults
 
 
 def demanded_fields(rules: tuple[RuleSpec, ...]) -> frozenset[str]:

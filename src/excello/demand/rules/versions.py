@@ -19,4 +19,4 @@ def _speaks_of(rule: RuleSpec, written_on: Template, current: Template) -> bool:
     """Whether every field the rule reads is in the older version, of the same type."""
     types = {key: item.type for key, item in written_on.fields.items()}
     same = all(types.get(key) == current.fields[key].type for key in rule.fields)
-    return same and not RULE_KINDS[rule.kind].fault(rule, written_on)
+    return same and not RULE_KINDS[rule.kind].faults(rule, written_on)

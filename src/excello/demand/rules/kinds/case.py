@@ -89,23 +89,28 @@ def all_fields(rule: RuleSpec) -> tuple[str, ...]:
     return rule.fields
 
 
-def no_fault(rule: RuleSpec, template: Template) -> str:
-    return ""
+def no_faults(rule: RuleSpec, template: Template) -> list[Finding]:
+    return []
+
+
+def fault(place: str, message: str, mend: str, **params: Any) -> Finding:
+    """One thing that is wrong with a rule as it is written; `place` is relative to the rule."""
+    return Finding("template.invalid", place, message, mend, params=params)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleKind:
     """One kind of rule.
 
-    `judge` answers a case. `demands` names the fields that can never stay empty under it. `fault` says what is wrong
-    with a rule as it is written (empty: nothing). `types` are the field types it reads; empty: any. `least` and `most`
+    `judge` answers a case. `demands` names the fields that can never stay empty under it. `faults` says what is
+    wrong with a rule as it is written. `types` are the field types it reads; empty: any. `least` and `most`
     say how many fields it names.
     """
 
     key: str
     judge: Callable[[Case], Judgement]
     demands: Callable[[RuleSpec], tuple[str, ...]] = no_demand
-    fault: Callable[[RuleSpec, Template], str] = no_fault
+    faults: Callable[[RuleSpec, Template], list[Finding]] = no_faults
     types: tuple[tuple[str, ...], ...] = ()
     least: int = 1
     most: int = 20

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from excello.demand.rules.attachments import TROUBLES, AttachedFile
-from excello.demand.rules.kinds.case import NEEDS_CENTER, NOTHING_TO_JUDGE, Case, Judgement, RuleKind, judged
+from excello.demand.rules.kinds.case import NEEDS_CENTER, NOTHING_TO_JUDGE, Case, Judgement, RuleKind, fault, judged
 from excello.demand.rules.template import RuleSpec, Template
 from excello.findings import Finding, mark
 
@@ -67,12 +67,14 @@ def _unreadable(case: Case, key: str, file: AttachedFile) -> Finding:
     return case.finding(key, message, mend, file=file.filename)
 
 
-def fault_of_channels(rule: RuleSpec, template: Template) -> str:
+def faults_of_channels(rule: RuleSpec, template: Template) -> list[Finding]:
     """What is wrong with `with_subject`."""
     channels = {option.key for option in template.fields[rule.fields[0]].options}
     named = rule.settings.get("with_subject", [])
-    known = isinstance(named, list) and all(isinstance(key, str) and key in channels for key in named)
-    return "" if known else f"“with_subject” must list channels of the field: {', '.join(sorted(channels))}"
+    if isinstance(named, list) and all(isinstance(key, str) and key in channels for key in named):
+        return []
+    message, mend = mark("These are no channels of the field."), mark("List some of {known}.")
+    return [fault("with_subject", message, mend, known=", ".join(sorted(channels)))]
 
 
 def first_demanded(rule: RuleSpec) -> tuple[str, ...]:
@@ -80,6 +82,6 @@ def first_demanded(rule: RuleSpec) -> tuple[str, ...]:
 
 
 KINDS = (
-    RuleKind("copy", judge_copy, fault=fault_of_channels, types=(("touches",),), least=1, most=1),
+    RuleKind("copy", judge_copy, faults=faults_of_channels, types=(("touches",),), least=1, most=1),
     RuleKind("asset", judge_asset, demands=first_demanded, types=(("assets",), ("file",)), least=1, most=2),
 )

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from excello.demand.rules.kinds.case import MET, NOTHING_TO_JUDGE, Case, Judgement, Mend, RuleKind, all_fields, judged
+from excello.demand.rules.kinds.case import (
+    MET,
+    NOTHING_TO_JUDGE,
+    Case,
+    Judgement,
+    Mend,
+    RuleKind,
+    all_fields,
+    fault,
+    judged,
+)
 from excello.demand.rules.template import RuleSpec, Template
 from excello.demand.rules.values import read_date
 from excello.demand.rules.working_days import nth_working_day, working_days_between
-from excello.findings import mark
+from excello.findings import Finding, mark
 
 LONGEST = 260
 
@@ -41,15 +51,17 @@ def _message(wanted: date | None, left: int) -> str:
     return {0: PAST, 1: ONE_DAY}.get(left, TOO_SOON)
 
 
-def fault_of_days(rule: RuleSpec, template: Template) -> str:
+def faults_of_days(rule: RuleSpec, template: Template) -> list[Finding]:
     """What is wrong with `days`."""
     days = rule.settings.get("days")
-    whole = isinstance(days, int) and not isinstance(days, bool) and 0 < days <= LONGEST
-    return "" if whole else f"“days” must be a whole number from 1 to {LONGEST}"
+    if isinstance(days, int) and not isinstance(days, bool) and 0 < days <= LONGEST:
+        return []
+    message, mend = mark("This is no number of days."), mark("Write a whole number from 1 to {most}.")
+    return [fault("days", message, mend, most=LONGEST)]
 
 
 KINDS = (
     RuleKind(
-        "lead_time", judge_lead_time, demands=all_fields, fault=fault_of_days, types=(("date",),), least=1, most=1
+        "lead_time", judge_lead_time, demands=all_fields, faults=faults_of_days, types=(("date",),), least=1, most=1
     ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from excello.demand.rules.kinds.case import MET, NOTHING_TO_JUDGE, Case, Judgement, Mend, RuleKind, judged
+from excello.demand.rules.kinds.case import MET, NOTHING_TO_JUDGE, Case, Judgement, Mend, RuleKind, fault, judged
 from excello.demand.rules.template import RuleSpec, Template
 from excello.demand.rules.values import read_date
 from excello.findings import Finding, mark
@@ -62,18 +62,22 @@ def _comparable(value: Any) -> Any:
     return read_date(value) if isinstance(value, str) else value
 
 
-def fault_of_comparison(rule: RuleSpec, template: Template) -> str:
+def faults_of_comparison(rule: RuleSpec, template: Template) -> list[Finding]:
     """What is wrong with `op` or the pair of fields."""
     if rule.settings.get("op") not in COMPARE:
-        return f"“op” must be one of {', '.join(COMPARE)}"
+        message, mend = mark("This does not compare two fields."), mark("Choose one of {known}.")
+        return [fault("op", message, mend, known=", ".join(COMPARE))]
     kinds = {"date" if template.fields[key].type == "date" else "number" for key in rule.fields}
-    return "" if len(kinds) == 1 else "a date compares with a date, a number with a number"
+    if len(kinds) == 1:
+        return []
+    mend = mark("Name two dates, or two numbers.")
+    return [fault("fields", mark("A date compares with a date, a number with a number."), mend)]
 
 
 COMPARABLE = ("date", "number", "money")
 KINDS = (
     RuleKind("format", judge_format, least=0, most=0),
     RuleKind(
-        "cross_field", judge_cross_field, fault=fault_of_comparison, types=(COMPARABLE, COMPARABLE), least=2, most=2
+        "cross_field", judge_cross_field, faults=faults_of_comparison, types=(COMPARABLE, COMPARABLE), least=2, most=2
     ),
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
 from excello.demand.rules.brief import view_for_conditions
-from excello.demand.rules.kinds.case import NOTHING_TO_JUDGE, Case, Judgement, RuleKind, all_fields, judged
+from excello.demand.rules.kinds.case import NOTHING_TO_JUDGE, Case, Judgement, RuleKind, all_fields, fault, judged
 from excello.demand.rules.schema import brief_schema
 from excello.demand.rules.template import RuleSpec, Template
 from excello.demand.rules.texts import Text, read_text
-from excello.findings import Refused, mark
+from excello.findings import Finding, Refused, mark
 from excello.lake.conditions import evaluate, parse_condition
 
 FILL_IN = mark("Fill it in.")
@@ -38,19 +39,20 @@ def judge_required_if(case: Case) -> Judgement:
     )
 
 
-def fault_of_condition(rule: RuleSpec, template: Template) -> str:
+def faults_of_condition(rule: RuleSpec, template: Template) -> list[Finding]:
     """What is wrong with `when`."""
     when: Any = rule.settings.get("when")
     if not isinstance(when, Mapping):
-        return "“when” must be a condition"
+        mend = mark("Write it in the grammar of conditions.")
+        return [fault("when", mark("Here a condition is missing."), mend)]
     try:
         parse_condition(when, brief_schema([template]))
     except Refused as refused:
-        return f"“when”: {refused}"
-    return ""
+        return [replace(one, path=f"when.{one.path}".rstrip(".")) for one in refused.findings]
+    return []
 
 
 KINDS = (
     RuleKind("required", judge_required, demands=all_fields),
-    RuleKind("required_if", judge_required_if, fault=fault_of_condition),
+    RuleKind("required_if", judge_required_if, faults=faults_of_condition),
 )
