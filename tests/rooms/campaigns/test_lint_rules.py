@@ -129,6 +129,7 @@ CASES: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("L-22", "audience.condition", {}, {"overlaps": (Overlap("CMP-2 Other", 210),)}),
     ("L-23", "touches", {"touches": []}, {}),
     ("L-24", "audience.condition", {"audience": {}}, {}),
+    ("L-26", "touches.T1.body", {"touches": [touch(1, body="Hello {{ unsubscribe }}"), touch(2)]}, {}),
     ("L-25", "touches.T1.topic", {"touches": [touch(1, topic=""), touch(2)]}, {}),
 ]
 

@@ -61,6 +61,9 @@ def test_the_owner_of_a_practice_may_set_its_finding_aside(
 ) -> None:
     [finding] = [f for f in campaigns.lint(campaign_id=designed.id, at=AT) if f.practice]
     given: dict[str, Any] = {"campaign_id": designed.id, "code": finding.code, "path": finding.path, "at": AT}
+    page = paula.client.get(f"/campaigns/{designed.id}/approval/").content.decode()
+    assert page.count('name="code"') == 1
+    assert f'name="code" value="{finding.code}"' in page
     campaigns.suppress_finding(reason="German subjects are longer", by=paula.actor, **given)
     assert finding.code not in [f.code for f in campaigns.lint(campaign_id=designed.id, at=AT)]
     assert campaigns.submit_for_approval(campaign_id=designed.id, by=dan.actor, at=AT).state == "designed"

@@ -74,6 +74,6 @@ def delete_touch(request: HttpRequest, campaign_id: int, touch_id: int) -> Any:
 @router.post("/{int:campaign_id}/touches/mend", response={200: CampaignOut, **REFUSALS})
 @api_access("campaigns.see")
 def mend(request: HttpRequest, campaign_id: int) -> Any:
-    """Add the tracking parameters and unsubscribe lines that are missing."""
+    """Add the tracking parameters, links and unsubscribe lines that are missing."""
     by, at = request.actor, request.now  # type: ignore[attr-defined]
     return campaign_out(mend_touches(campaign_id=campaign_id, by=by, at=at))

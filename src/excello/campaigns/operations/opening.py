@@ -13,11 +13,12 @@ from excello.campaigns.operations.rows import record
 from excello.campaigns.queries.campaigns import view_of
 from excello.campaigns.queries.surroundings import Surroundings
 from excello.campaigns.queries.views import CampaignView
-from excello.campaigns.rules.merge import with_unsubscribe
+from excello.campaigns.rules.merge import with_link, with_unsubscribe
 from excello.campaigns.rules.prefill import asset_of, read_brief, touches_of
 from excello.campaigns.rules.subject import EMAIL
 from excello.campaigns.rules.tracking import add_tracking, is_web_address
 from excello.core.access import Actor
+from excello.core.models import Center
 from excello.core.operations import operation
 from excello.core.people import center_view, person_view
 from excello.demand.public import RequestView
@@ -58,6 +59,8 @@ def open_campaign(*, request: RequestView, by: Actor, at: datetime) -> CampaignV
 
 
 def _next_number(center_id: int) -> int:
+    # Held until the transaction ends: two requests accepted at once do not get one number.
+    Center.objects.select_for_update().filter(pk=center_id).first()
     last = Campaign.objects.filter(center_id=center_id).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
@@ -81,16 +84,16 @@ def _take_over_touches(row: Campaign, fields: dict[str, Any], around: Surroundin
     for position, copy in enumerate(touches_of(fields)):
         number = position + 1
         code = asset_of(position, fields["assets"])
-        link = page or (around.assets[code].url if code else "")
+        link = _tracked(page or (around.assets[code].url if code else ""), copy["channel"], row.code, number)
         Touch.objects.create(
             campaign=row,
             number=number,
             channel=copy["channel"],
             category="promotional",
             subject=copy["subject"],
-            body=with_unsubscribe(copy["body"]) if copy["channel"] == EMAIL else copy["body"],
+            body=with_unsubscribe(with_link(copy["body"], link)) if copy["channel"] == EMAIL else copy["body"],
             asset_id=around.assets[code].id if code else None,
-            link_url=_tracked(link, copy["channel"], row.code, number),
+            link_url=link,
             send_date=date.fromisoformat(launch) if launch and position == 0 else None,
         )
 

@@ -14,7 +14,7 @@ from excello.campaigns.operations.rows import DESIGN, claim, find_for, record
 from excello.campaigns.queries.campaigns import view_of
 from excello.campaigns.queries.surroundings import Surroundings
 from excello.campaigns.queries.views import CampaignView, TouchView, touch_view
-from excello.campaigns.rules.merge import with_unsubscribe
+from excello.campaigns.rules.merge import with_link, with_unsubscribe
 from excello.campaigns.rules.states import State
 from excello.campaigns.rules.subject import EMAIL
 from excello.campaigns.rules.touches import Known, TouchContent, touch_findings
@@ -63,8 +63,8 @@ def remove_touch(*, campaign_id: int, touch_id: int, by: Actor, at: datetime) ->
 
 @operation
 def mend_touches(*, campaign_id: int, by: Actor, at: datetime) -> CampaignView:
-    """Do what needs no judgement: links get the tracking parameters they lack, e-mails the place of their unsubscribe
-    link."""
+    """Do what needs no judgement: links get the tracking parameters they lack, e-mails the place of their link and of
+    their unsubscribe link."""
     row, around = _open_draft(campaign_id, by)
     changed = [touch for touch in Touch.objects.filter(campaign=row) if _mend(touch, row)]
     if not changed:
@@ -81,7 +81,7 @@ def mend_touches(*, campaign_id: int, by: Actor, at: datetime) -> CampaignView:
 def _mend(touch: Touch, row: Campaign) -> bool:
     content = f"t{touch.number}"
     link = add_tracking(touch.link_url, channel=touch.channel, campaign=row.code, content=content)
-    body = with_unsubscribe(touch.body) if touch.channel == EMAIL else touch.body
+    body = with_unsubscribe(with_link(touch.body, link)) if touch.channel == EMAIL else touch.body
     is_changed = (link, body) != (touch.link_url, touch.body)
     touch.link_url, touch.body = link, body
     return is_changed

@@ -37,7 +37,7 @@ TONES = {
     State.COMPLETED: "mute",
     State.CANCELLED: "bad",
 }
-MENDED_AT_ONCE = frozenset({"L-12", "L-17"})
+MENDED_AT_ONCE = frozenset({"L-12", "L-17", "L-26"})
 """Rules whose mend needs no judgement: a button does it."""
 
 MENDED_ON_ASSET = frozenset({"L-11", "L-15"})
@@ -45,12 +45,14 @@ MENDED_ON_ASSET = frozenset({"L-11", "L-15"})
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """A finding as the rail shows it: where it is mended, the practice behind it, whether a button mends it."""
+    """A finding as the rail shows it: where it is mended, the practice behind it, whether a button mends it, whether
+    the reader may set it aside."""
 
     finding: PresentedFinding
     url: str
     practice_url: str
     mend_url: str
+    can_set_aside: bool
     code: str
     path: str
 
@@ -133,9 +135,11 @@ class Frame:
     def can_cancel(self) -> bool:
         return may_move(self.row.state, "cancel") and self.may_launch
 
-    @property
-    def can_suppress(self) -> bool:
-        return self.row.state in IN_DESIGN and self.may_approve and not self.is_author
+    def _can_suppress(self, finding: Finding) -> bool:
+        """Approvers and the owner of the practice behind it may set it aside, authors never."""
+        practice = self._practices.get(finding.practice or "")
+        owns_it = practice is not None and practice.owner_id == self.actor.person_id
+        return self.row.state in IN_DESIGN and not self.is_author and (self.may_approve or owns_it)
 
     @cached_property
     def errors(self) -> int:
@@ -172,8 +176,11 @@ class Frame:
 
     @cached_property
     def findings(self) -> list[ShownFinding]:
-        urls = self._practice_urls()
-        return [self._shown(finding, urls) for finding in self.linted.findings]
+        return [self._shown(finding) for finding in self.linted.findings]
+
+    @property
+    def can_suppress(self) -> bool:
+        return any(shown.can_set_aside for shown in self.findings)
 
     @cached_property
     def suppressed(self) -> list[ShownSuppression]:
@@ -209,21 +216,25 @@ class Frame:
         in_order = place.position is not None and place.position < len(self.touches)
         return self.touches[place.position or 0] if in_order else None
 
-    def _shown(self, finding: Finding, urls: dict[str, str]) -> ShownFinding:
+    def _shown(self, finding: Finding) -> ShownFinding:
+        practice = self._practices.get(finding.practice or "")
         at_once = finding.code in MENDED_AT_ONCE and self.can_edit
         return ShownFinding(
             finding=present_finding(finding),
             url=self._mending_url(finding),
-            practice_url=urls.get(finding.practice or "", ""),
+            practice_url=reverse("practices:detail", args=[practice.id]) if practice else "",
             mend_url=self.url("mend_touches") if at_once else "",
+            can_set_aside=self._can_suppress(finding),
             code=finding.code,
             path=finding.path,
         )
 
-    def _practice_urls(self) -> dict[str, str]:
+    @cached_property
+    def _practices(self) -> dict[str, practices.PracticeView]:
+        """The practices behind the findings, by code."""
         codes = {finding.practice for finding in self.linted.findings if finding.practice}
         found = {code: practices.practice_by_code(self.row.center_id, code) for code in codes}
-        return {code: reverse("practices:detail", args=[p.id]) for code, p in found.items() if p is not None}
+        return {code: practice for code, practice in found.items() if practice is not None}
 
 
 def _suppression(finding: Finding, row: Suppression) -> ShownSuppression:

@@ -113,10 +113,10 @@ def touch_remove(request: HttpRequest, campaign_id: int, touch_id: int) -> HttpR
 @page("campaigns.see")
 @require_POST
 def mend(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    """Add the tracking parameters and unsubscribe lines that are missing."""
+    """Add the tracking parameters, links and unsubscribe lines that are missing."""
     frame = open_frame(request, campaign_id, "touches")
     mend_touches(campaign_id=campaign_id, by=frame.actor, at=frame.at)
-    say_done(request, _("Tracking parameters and unsubscribe lines are in place."))
+    say_done(request, _("Tracking parameters, links and unsubscribe lines are in place."))
     return HttpResponseRedirect(frame.url("touches"))
 
 

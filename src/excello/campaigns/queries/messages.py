@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from excello.campaigns.queries.views import TouchView
-from excello.campaigns.rules.merge import GREETING, UNSUBSCRIBE, contact_values, fields_in, fill_fields
+from excello.campaigns.rules.merge import GREETING, SIGNATURE, UNSUBSCRIBE, contact_values, fields_in, fill_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,5 @@ def render_message(touch: TouchView, *, name: str | None, link_url: str, unsubsc
     }
     body = touch.body.replace("\r\n", "\n").rstrip()
     if UNSUBSCRIBE not in fields_in(body):
-        body += "\n\n-- \n" + gettext("No more of these messages: %(link)s") % {"link": "{{ unsubscribe }}"}
+        body += f"\n{SIGNATURE}" + gettext("No more of these messages: %(link)s") % {"link": "{{ unsubscribe }}"}
     return Message(" ".join(fill_fields(touch.subject, values).split()), fill_fields(body, values) + "\n")

@@ -16,7 +16,9 @@ FIELDS: dict[str, str] = {
     "link": mark("The landing page, as a tracked link"),
     "unsubscribe": mark("The link that ends these messages"),
 }
-UNSUBSCRIBE = "unsubscribe"
+UNSUBSCRIBE, LINK = "unsubscribe", "link"
+SIGNATURE = "\n-- \n"
+"""What mail programs take for the beginning of the signature (RFC 3676, section 4.3)."""
 GREETING = mark("there")
 """Stands where a contact has no name: “Hello there”."""
 
@@ -48,4 +50,12 @@ def with_unsubscribe(body: str) -> str:
     """The text with a line for the unsubscribe link, where it places none; an empty text stays empty."""
     if not body.strip() or UNSUBSCRIBE in fields_in(body):
         return body
-    return body.rstrip() + "\n\n-- \n{{ sender }}\n{{ unsubscribe }}\n"
+    return body.rstrip() + f"\n{SIGNATURE}{{{{ sender }}}}\n{{{{ unsubscribe }}}}\n"
+
+
+def with_link(body: str, url: str) -> str:
+    """The text with a line for its link before the signature, where it places none; without a link it stays."""
+    if not body.strip() or not url or LINK in fields_in(body) or url in body:
+        return body
+    text, signature, rest = body.partition(SIGNATURE)
+    return f"{text.rstrip()}\n\n{{{{ link }}}}\n{signature}{rest}"
