@@ -26,7 +26,6 @@ class CustomersConfig(AppConfig):
                 "contacts.exported": Kind(_("exported contacts")),
                 "consent.recorded": Kind(_("recorded a consent")),
                 "consents.recorded": Kind(_("recorded consents from a list")),
-                "lifecycle.read": Kind(_("read the lifecycle")),
             }
         )
         directory = ("key", "email", "name", "language", "country", "region")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from excello.core.builder import ConditionField
 from excello.customers.operations.directory import RegisteredContacts, register_contacts
 from excello.customers.operations.ledger import RecordedConsents, record_consent, record_consents
-from excello.customers.operations.lifecycle import refresh_lifecycle
+from excello.customers.operations.lifecycle import refresh_lifecycle, refresh_lifecycles
 from excello.customers.queries import consents as _consents
 from excello.customers.queries import contacts as _contacts
 from excello.customers.queries import directory as _directory
@@ -59,6 +59,7 @@ __all__ = [
     "record_consent",
     "record_consents",
     "refresh_lifecycle",
+    "refresh_lifecycles",
     "register_contacts",
     "register_panel",
     "select_contacts",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from excello.core.jobs import resume_interrupted
 from excello.core.lake_home import flush_facts
 from excello.core.notifications import mail_notices
+from excello.customers import public as customers
 from excello.engagement import public as engagement
 from excello.lake.landing import LeaseHeld
 
@@ -35,6 +36,7 @@ BEATS = (
     Beat("notices", 10, mail_notices),
     Beat("interrupted jobs", 30, resume_interrupted),
     Beat("deliveries", 15, engagement.resume_deliveries),
+    Beat("lifecycle", 300, customers.refresh_lifecycles),
     Beat("past days", 600, engagement.close_days),
 )
 

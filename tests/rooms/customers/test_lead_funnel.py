@@ -9,9 +9,10 @@ from django.utils.translation import override
 from tests.rooms.customers.conftest import ANN, BEN
 from tests.support.cast import AT
 
-from excello.core.models import AuditEntry
+from excello.core.lake_home import lake
 from excello.customers import public as customers
 from excello.customers.models import LifecycleReading
+from excello.lake.landing import Event, land_events
 
 pytestmark = pytest.mark.django_db
 STAGES = ["new", "engaged", "mql", "accepted", "sql", "opportunity", "closed_won", "closed_lost", "recycled"]
@@ -88,4 +89,17 @@ def test_a_reading_is_kept_and_written_anew_only_when_customers_did_something(ce
     second = customers.refresh_lifecycle(center_id=center.id, at=AT + DAY)
     assert next(count.standing for count in second.stages if count.key == "accepted") == 1
     assert LifecycleReading.objects.count() == 2
-    assert AuditEntry.objects.filter(kind="lifecycle.read").count() == 2
+
+
+def test_a_day_keeps_its_last_reading(center, people, land) -> None:
+    assert customers.refresh_lifecycles(at=AT) == 1
+    land(("Lead Accepted", ANN, {"product": "GTX Basic"}, AT - DAY))
+    customers.refresh_lifecycles(at=AT + timedelta(hours=1))
+    assert [row.read_at for row in LifecycleReading.objects.all()] == [AT + timedelta(hours=1)]
+
+
+def test_members_own_work_asks_for_no_new_reading(center, people, gwen) -> None:
+    customers.refresh_lifecycle(center_id=center.id, at=AT)
+    work = Event("f1", "track", "excello", timestamp=AT, event="Request Accepted", anonymous_id="person:7")
+    land_events(lake(), [work], application="excello", received_at=AT)
+    assert customers.refresh_lifecycle(center_id=center.id, at=AT + DAY).read_at == AT
