@@ -20,7 +20,7 @@ install: ## set up .venv with everything that tests and checks need
 
 run: ## set up and open the demonstration center (PORT=8000, EXCELLO_HOME=~/.excello)
 	$(INSTALL) run
-	@$(BIN)/excello demo --if-empty
+	@$(BIN)/excello demo --if-empty --fill-later
 	@exec $(BIN)/excello serve --all --port $(PORT)
 
 test: install ## lint, types, house rules, tests on SQLite with a browser, tests on PostgreSQL

@@ -43,22 +43,38 @@ def init(
 
 def demo(
     if_empty: bool = typer.Option(False, "--if-empty", help="Do nothing where an installation exists already."),
+    fill_later: bool = typer.Option(False, "--fill-later", help="Open it now; the worker fills it once it runs."),
     reset: bool = typer.Option(False, "--reset", help="Delete what is in EXCELLO_HOME first."),
 ) -> None:
     """Build the demonstration center in EXCELLO_HOME: an invented company, ready to walk in."""
     if not if_empty:
         _empty_home(reset=reset)
-    boot()
+    boot(jobs="queue" if fill_later else "immediate")
     migrate()
     from excello.core.people import centers
 
     if if_empty and centers():
         return
-    from excello.site.demonstration import build
-
     with plain_refusals():
+        if fill_later:
+            _open_and_queue()
+            return
+        from excello.site.demonstration import build
+
         for step in build(at=now()):
             typer.echo(f"demo: {step}")
+
+
+def _open_and_queue() -> None:
+    from excello.core.access import system_actor
+    from excello.core.jobs import start_job
+    from excello.site.demonstration import open_center
+
+    at = now()
+    center_id = open_center(at=at)
+    by = system_actor(center_id, via="cli")
+    start_job(kind="site.demonstration", args={"center_id": center_id}, by=by, at=at)
+    typer.echo("demo: the center is open; it fills up as soon as the worker runs")
 
 
 def check(format_: str = FORMAT) -> None:

@@ -8,3 +8,6 @@ class SiteConfig(AppConfig):
 
     name = "excello.site"
     label = "site"
+
+    def ready(self) -> None:
+        from excello.site import jobs  # noqa: F401 registers the demonstration's job

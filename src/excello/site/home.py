@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from excello.campaigns import public as campaigns
 from excello.charter import public as charter
 from excello.core.access import Actor
-from excello.core.models import AuditEntry
+from excello.core.jobs import ACTIVE, JobView, job_view
+from excello.core.models import AuditEntry, Job
 from excello.demand import public as demand
 from excello.demand.public import RequestView
 from excello.design.pictures import Loop, LoopNode
@@ -50,6 +51,11 @@ class Home:
     loop: Loop
 
     @property
+    def total(self) -> int:
+        """How many decisions wait, shown or not."""
+        return len(self.waiting) + self.more
+
+    @property
     def next_steps(self) -> tuple[charter.ProgressItem, ...]:
         """What the roll-out still lacks, the first three."""
         return tuple(step for step in self.steps if not step.done)[:3]
@@ -67,6 +73,12 @@ def read_home(actor: Actor, *, at: datetime) -> Home:
         done=sum(step.done for step in steps),
         loop=_loop(actor, counts, waiting),
     )
+
+
+def filling_job(center_id: int) -> JobView | None:
+    """The job that fills the demonstration, while it is under way."""
+    row = Job.objects.filter(center_id=center_id, kind="site.demonstration", state__in=ACTIVE).first()
+    return job_view(row) if row else None
 
 
 def _waiting(actor: Actor) -> Iterator[Waiting]:

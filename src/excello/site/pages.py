@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from excello.core.access import page, public_page
 from excello.core.people import center_view
-from excello.site.home import read_home
+from excello.site.home import filling_job, read_home
 from excello.site.search import find
 
 
@@ -24,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "home": shown,
             "center": center_view(actor.center_id),
             "actor": actor,
+            "filling": filling_job(actor.center_id),
             "may_file": actor.may("demand.file"),
         },
     )

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from excello.core.access import Missing, page
@@ -64,8 +64,8 @@ def runs(request: HttpRequest) -> HttpResponse:
             Column("mapping", _("Mapping"), lambda r: _(r.mapping_label) if r.mapping_label else "—", sort="mapping"),
             Column("state", _("State"), lambda r: STATES[r.state][0], badge=lambda r: STATES[r.state][1]),
             Column("rows", _("Rows"), lambda r: r.rows, sort="rows", numeric=True),
-            Column("accepted", _("New"), lambda r: r.accepted, sort="accepted", numeric=True),
-            Column("changed", _("Changed"), lambda r: r.changed, sort="changed", numeric=True),
+            Column("accepted", pgettext("rows", "New"), lambda r: r.accepted, sort="accepted", numeric=True),
+            Column("changed", pgettext("rows", "Changed"), lambda r: r.changed, sort="changed", numeric=True),
             Column("unchanged", _("Unchanged"), lambda r: r.unchanged, sort="unchanged", numeric=True),
             Column("refused", _("Refused"), lambda r: r.refused, sort="refused", numeric=True),
             Column("by", _("By"), lambda r: r.created_by, sort="created_by__name"),
