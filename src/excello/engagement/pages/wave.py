@@ -126,6 +126,7 @@ def _messages(request: HttpRequest, row: PlannedWave) -> List:
         search=["contact_key", "touch_key", "touch__campaign_label"],
         filters=[Filter("state", _("State"), [(state, translated(label)) for state, label in LABELS.items()])],
         name="messages",
+        page_size=20,
         prepare=lambda rows: _with_contacts(center_id, [delivery_view(one) for one in rows]),
         first_use=Empty(_("No message in this wave"), _("Arbitration chose no pair; its reasons say why.")),
     )
