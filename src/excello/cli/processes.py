@@ -31,6 +31,8 @@ def serve(
     threads: int = typer.Option(8, "--threads", help="Threads of the web process."),
 ) -> None:
     """Run the web process; with --all everything a small installation needs, under one log."""
+    # The worker writes links into mails: without EXCELLO_PUBLIC_URL they lead to this port.
+    os.environ["PORT"] = str(port)
     boot(jobs="queue")
     from excello.site.installation import prepare
 
