@@ -210,7 +210,7 @@ LOOP = (
         "import.finished",
         _("imports"),
     ),
-    Station(_("Lifecycle"), "route", "customers:lifecycle", "customers.see_rows"),
+    Station(_("Lifecycle"), "route", "customers:lifecycle", "customers.see"),
     Station(_("Outcomes"), "target", "outcomes:funnel", "outcomes.see"),
     Station(
         _("Learning"),

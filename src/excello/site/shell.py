@@ -63,7 +63,7 @@ NAVIGATION = (
         "customers.see_rows",
         (
             Entry(_("Contacts"), "customers:list", permission="customers.see_rows"),
-            Entry(_("Lifecycle"), "customers:lifecycle", permission="customers.see_rows"),
+            Entry(_("Lifecycle"), "customers:lifecycle", permission="customers.see"),
         ),
     ),
     Entry(
