@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from babel.dates import format_date
+from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 
 from excello.demand.rules import Text
@@ -25,10 +26,15 @@ class Spoken:
         if isinstance(self.value, Text):
             return in_language(self.value)
         if isinstance(self.value, date):
-            return date_format(self.value, "j F Y")
+            return day_text(self.value)
         if isinstance(self.value, int | float):
             return str(number_format(self.value))
         return str(self.value)
+
+
+def day_text(day: date) -> str:
+    """`11 December 2026`, `11 dicembre 2026`."""
+    return format_date(day, "d MMMM y", locale=get_language() or "en")
 
 
 def in_language(text: Text) -> str:

@@ -24,15 +24,26 @@ OWN_DRAWING = ("touches", "assets", "file")
 
 
 class GateForm(FindingsForm):
-    """A form that is not validated by itself: `show` puts what the gate says on the fields."""
+    """A form that is not validated by itself: `show` puts what the gate says on the fields.
 
-    def show(self, findings: Iterable[PresentedFinding], *, under: str) -> None:
-        """Put findings on their fields; `under` is the path that the names of this form continue."""
+    A field's name is its place in the brief ("budget", "touches.0.subject").
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=IDS, **kwargs)
+        del self.fields["version"]
+        self.show(())
+
+    def add_prefix(self, field_name: str) -> str:
+        return field_name.replace(".", "_")
+
+    def show(self, findings: Iterable[PresentedFinding]) -> None:
+        """Put each finding on the field it speaks of, if this form has it."""
         self._errors = ErrorDict()
         for finding in findings:
-            name = finding.path.removeprefix(f"{under}.").partition(".")[0]
-            if finding.path.startswith(f"{under}.") and name in self.fields:
-                self._errors.setdefault(name, ErrorList()).append(f"{finding.message} {finding.mend}".strip())
+            for name in self.fields:
+                if f"{finding.path}.".startswith(f"fields.{name}."):
+                    self._errors.setdefault(name, ErrorList()).append(f"{finding.message} {finding.mend}".strip())
 
 
 class BriefForm(GateForm):
@@ -47,8 +58,7 @@ class BriefForm(GateForm):
         demanded: frozenset[str],
         currency: str,
     ) -> None:
-        super().__init__(auto_id=IDS)
-        del self.fields["version"]
+        super().__init__()
         for spec in template.fields.values():
             if spec.type not in OWN_DRAWING:
                 value = values.get(spec.key)
@@ -56,30 +66,24 @@ class BriefForm(GateForm):
                 self.initial[spec.key] = shown_value(spec, value)
         self.widths = {spec.key: spec.width for spec in template.fields.values()}
         self.affixes = {spec.key: currency for spec in template.fields_of_type("money")}
-        self.show((), under="fields")
 
 
 class TouchForm(GateForm):
     """One touch: channel, subject, text."""
 
-    channel = forms.ChoiceField(label="")
-    subject = forms.CharField(label="")
-    body = forms.CharField(label="", widget=forms.Textarea(attrs={"rows": 4}))
-
-    widths = {"channel": "third", "subject": "two-thirds"}
-
     def __init__(self, *, field: Field, number: int, values: Mapping[str, Any]) -> None:
-        self.place = f"{field.key}_{number}"
-        super().__init__(auto_id=IDS, initial=values)
-        del self.fields["version"]
+        super().__init__()
         channels = [(option.key, in_language(option.label)) for option in field.options]
-        self.fields["channel"].choices = with_current(channels, values.get("channel", ""))  # type: ignore[attr-defined]
-        for name, label in (("channel", _("Channel")), ("subject", _("Subject")), ("body", _("Text"))):
-            self.fields[name].label = label
-        self.show((), under=f"fields.{field.key}.{number}")
-
-    def add_prefix(self, field_name: str) -> str:
-        return f"{self.place}_{field_name}"
+        shown = with_current(channels, values.get("channel", ""))
+        parts = {
+            "channel": forms.ChoiceField(label=_("Channel"), choices=shown),
+            "subject": forms.CharField(label=_("Subject")),
+            "body": forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 4})),
+        }
+        place = f"{field.key}.{number}"
+        self.fields |= {f"{place}.{part}": control for part, control in parts.items()}
+        self.initial = {f"{place}.{part}": value for part, value in values.items()}
+        self.widths = {f"{place}.channel": "third", f"{place}.subject": "two-thirds"}
 
 
 def form_field(spec: Field, value: Any, options: Mapping[str, Options], *, required: bool) -> forms.Field:

@@ -17,7 +17,9 @@ LONGEST = 200_000
 class TemplateForm(FindingsForm):
     """The definition and why it changes."""
 
-    definition = forms.CharField(widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false"}), strip=False)
+    definition = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "mono"}), strip=False
+    )
     reason = forms.CharField(max_length=2_000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -31,7 +33,7 @@ class TemplateForm(FindingsForm):
 
 def write_definition(content: Any) -> str:
     """A definition as people edit it."""
-    return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110))
+    return str(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None))
 
 
 def read_definition(text: str) -> Any:

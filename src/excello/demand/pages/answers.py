@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 
 from excello.demand.rules import Options
 from excello.demand.rules.options import REFERENCES
 from excello.demand.rules.template import Field, Template
 from excello.demand.rules.values import read_date
 from excello.demand.views import AttachmentView, RequestView
-from excello.demand.wording import in_language
+from excello.demand.wording import day_text, in_language
 from excello.design.numerals import money_text
 
 
@@ -94,7 +94,7 @@ def _answer(spec: Field, view: RequestView, options: Mapping[str, Options], curr
 def _text(spec: Field, value: Any, options: Mapping[str, Options], currency: str) -> str:
     if spec.type == "date":
         day = read_date(value)
-        return date_format(day, "j F Y") if day else str(value)
+        return day_text(day) if day else str(value)
     if isinstance(value, int | float) and spec.type == "money":
         return money_text(value, currency)
     if isinstance(value, int | float) and spec.type == "number":

@@ -63,6 +63,10 @@ class FieldView:
     accept: str = ""
     may_add: bool = True
 
+    def part(self, name: str) -> BoundField | None:
+        """One control of a row, by its place in the brief; None if there is none."""
+        return next((row.form[name] for row in self.touches if name in row.form.fields), None)
+
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
@@ -97,7 +101,7 @@ class Sheet:
             demanded=self.demanded,
             currency=currency,
         )
-        self.form.show(shown, under="fields")
+        self.form.show(shown)
 
     @property
     def sections(self) -> list[SectionView]:
@@ -154,7 +158,7 @@ class Sheet:
         touches = []
         for place, values in enumerate(rows):
             form = TouchForm(field=spec, number=place, values=values)
-            form.show(self.shown, under=f"fields.{spec.key}.{place}")
+            form.show(self.shown)
             touches.append(TouchRow(place, place + 1, form))
         return {"touches": tuple(touches), "may_add": len(touches) < TOUCHES_KEPT}
 

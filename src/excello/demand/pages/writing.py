@@ -82,11 +82,11 @@ def check(request: HttpRequest, request_id: int) -> HttpResponse:
     mine = [one for one in [*kept, *view.findings] if f"{one.path}.".startswith(f"{place}.")]
     sheet = _sheet(checked, values=values, shown=mine)
     field = sheet.field(left[0])
-    touch = next((one for one in field.touches if left[1:] == [str(one.place)]), None) if field else None
-    if field is None or (field.kind == "touches" and touch is None):
+    bound = field.part(".".join(left)) if field else None
+    if field is None or (bound is None and len(left) > 1):
         return HttpResponse(status=400)
     section = next(one for one in sheet.sections if field.key in {each.key for each in one.fields})
-    context = {"field": field, "touch": touch, "gate": view, "section": section, "oob": True}
+    context = {"field": field, "bound": bound, "gate": view, "section": section, "oob": True}
     return render(request, "demand/brief/left.html", context)
 
 
