@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -30,14 +31,19 @@ class TouchForm(FindingsForm):
         "value": "third",
     }
     channel = forms.ChoiceField(label=_("Channel"))
-    topic = forms.ChoiceField(label=_("Topic"), required=False, help_text=_("What people agreed to hear about"))
+    topic = forms.ChoiceField(
+        label=_("Topic"), required=False, help_text=_("What people agreed to hear about; an e-mail needs it")
+    )
     category = forms.ChoiceField(label=_("Category"), help_text=_("What contact policy counts it as"))
-    subject = forms.CharField(label=_("Subject"), max_length=SUBJECT_LIMIT, required=False)
+    subject = forms.CharField(
+        label=_("Subject"), max_length=SUBJECT_LIMIT, required=False, help_text=_("An e-mail needs it")
+    )
     body = forms.CharField(
         label=_("Text"),
         max_length=BODY_LIMIT,
         required=False,
         strip=False,
+        help_text=_("An e-mail needs it"),
         widget=forms.Textarea(attrs={"rows": 12}),
     )
     asset = forms.ChoiceField(label=_("Asset"), required=False, help_text=_("What it invites to"))
@@ -72,6 +78,6 @@ class TouchForm(FindingsForm):
 
 def initial_of(touch: Touch, around: Surroundings) -> dict[str, Any]:
     """A touch as its form starts."""
-    names = ("channel", "topic", "category", "subject", "body", "link_url", "send_date", "value", "version")
+    names = ("channel", "topic", "category", "subject", "body", "link_url", "send_date", "version")
     asset = around.asset_codes.get(touch.asset_id, "") if touch.asset_id else ""
-    return {**{name: getattr(touch, name) for name in names}, "asset": asset}
+    return {**{name: getattr(touch, name) for name in names}, "asset": asset, "value": Decimal(f"{touch.value:g}")}
