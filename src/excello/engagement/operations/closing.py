@@ -15,6 +15,7 @@ from excello.engagement.models import Delivery, PlannedWave, WaveTouch
 from excello.engagement.queries.due import LATE_DAYS
 from excello.engagement.queries.planned import wave_label
 from excello.engagement.rules.deliveries import OPEN_WAVES, Reason, State, WaveState, local_day
+from excello.findings import Refused
 from excello.governance import public as governance
 
 MESSAGES_A_CHUNK = 250
@@ -76,10 +77,16 @@ def complete_campaigns(*, center_id: int, at: datetime) -> int:
     by = system_actor(center_id)
     today = local_day(at, center_view(center_id).time_zone)
     running = (one for one in campaigns.campaigns_of(center_id=center_id, actor=by) if one.state == "running")
-    over = [campaign for campaign in running if _is_over(campaign, today)]
-    for campaign in over:
-        campaigns.mark_completed(campaign_id=campaign.id, by=by, at=at)
-    return len(over)
+    return sum(_complete(campaign.id, by, at) for campaign in list(running) if _is_over(campaign, today))
+
+
+def _complete(campaign_id: int, by: Actor, at: datetime) -> bool:
+    try:
+        campaigns.mark_completed(campaign_id=campaign_id, by=by, at=at)
+    except Refused:
+        # Somebody moved it on since it was read: cancelled by a person, or completed by another run.
+        return False
+    return True
 
 
 def _is_over(campaign: campaigns.CampaignView, today: date) -> bool:

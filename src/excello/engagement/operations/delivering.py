@@ -115,8 +115,8 @@ def send_messages(*, wave_id: int, by: Actor, clock: Clock, progress: Progress) 
     if stopped is None:
         stopped = _put_off_until(run)
     if stopped is None:
-        finish_delivery(planned=planned, by=by, at=clock())
-        complete_campaigns(center_id=planned.center_id, at=clock())
+        if finish_delivery(planned=planned, by=by, at=clock()):
+            complete_campaigns(center_id=planned.center_id, at=clock())
     else:
         _stand_still(planned, stopped)
     return count_states(planned.pk)
@@ -177,15 +177,16 @@ def _stand_still(planned: PlannedWave, stopped: Standstill) -> None:
 
 
 @operation
-def finish_delivery(*, planned: PlannedWave, by: Actor, at: datetime) -> None:
-    """Say that a wave is delivered; while another run still sends, nothing is said."""
+def finish_delivery(*, planned: PlannedWave, by: Actor, at: datetime) -> bool:
+    """Say that a wave is delivered; False while another run still sends, or where it has said so."""
     by.require("engagement.deliver")
     sending = Delivery.objects.filter(planned=planned, state=State.SENDING).exists()
     under_way = PlannedWave.objects.filter(pk=planned.pk, state=WaveState.DELIVERING)
     if sending or not under_way.update(state=WaveState.DELIVERED, delivered_at=at, halt="", not_before=None):
         nothing_changed()
-        return
+        return False
     _record("wave.delivered", planned, by, at, {"day": planned.day, **count_states(planned.pk)})
+    return True
 
 
 def pause_delivery(*, wave_id: int) -> None:

@@ -165,7 +165,11 @@ def _release(center_id: int, contact_key: str, touch_key: str, at: datetime) -> 
 
 def _set_running(due: Iterable[Due], by: Actor, at: datetime) -> None:
     for campaign_id in sorted({one.campaign.id for one in due if one.is_ours}):
-        campaigns.mark_running(campaign_id=campaign_id, by=by, at=at)
+        try:
+            campaigns.mark_running(campaign_id=campaign_id, by=by, at=at)
+        except Refused:
+            # Cancelled since it was read: its messages are withheld when their turn comes.
+            continue
 
 
 def _day_findings(center_id: int, day: date, at: datetime) -> list[Finding]:
