@@ -59,7 +59,6 @@ def _panel_row(view: DeliveryView) -> customers.PanelRow:
         title=view.subject or view.touch_key,
         at=view.settled_at or view.planned_at,
         text=" · ".join(part for part in said if part),
-        url=reverse("engagement:wave", args=[view.wave_id]),
         badge=translated(LABELS[view.state]),
         tone=TONES[view.state],
         icon="mail",

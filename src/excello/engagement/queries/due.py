@@ -17,6 +17,8 @@ from excello.governance import public as governance
 
 LATE_DAYS = 3
 """How many days back a wave may take up what was not sent: a long weekend."""
+ASKED_BY_NAME = 400
+"""Up to so many addresses are named in the query; of more, every suppressed one is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,13 @@ def reachable_keys(center_id: int, channel: str, contacts: Mapping[str, customer
     way = channel_of(channel)
     if way is None:
         return set()
-    rows = SuppressedAddress.objects.filter(center_id=center_id, channel=channel)
-    bounced = set(rows.values_list("digest", flat=True))
     addresses = {key: way.address(contact) for key, contact in contacts.items()}
-    return {key for key, address in addresses.items() if address and address_digest(address) not in bounced}
+    digests = {key: address_digest(address) for key, address in addresses.items() if address}
+    rows = SuppressedAddress.objects.filter(center_id=center_id, channel=channel)
+    if len(digests) <= ASKED_BY_NAME:
+        rows = rows.filter(digest__in=list(digests.values()))
+    bounced = set(rows.values_list("digest", flat=True))
+    return {key for key, digest in digests.items() if digest not in bounced}
 
 
 def cut_due(center_id: int, due: Due) -> DueCut:
