@@ -33,6 +33,8 @@ def serve(
     """Run the web process; with --all everything a small installation needs, under one log."""
     # The worker writes links into mails: without EXCELLO_PUBLIC_URL they lead to this port.
     os.environ["PORT"] = str(port)
+    # Links in mails to this machine name the port that is served.
+    os.environ["PORT"] = str(port)
     boot(jobs="queue")
     from excello.site.installation import prepare
 
