@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from excello.core.access import public_page
-from excello.core.members import choose_password
+from excello.core.members import choose_language, choose_password
 from excello.core.models import Center, Grant, Person
 from excello.core.people import actor_of
 from excello.core.roles import ROLES
@@ -50,12 +50,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @public_page("On loopback only: signs in as an invented member of a demonstration center.")
 @require_POST
 def sign_in_as(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the cast; refused anywhere but on this machine and for anybody who is not invented."""
+    """Sign in as one of the cast, who speaks the language of the sign-in page; refused but on this machine."""
     if not is_loopback(request):
         return render(request, "403.html", status=403)
     person = Person.objects.filter(pk=request.POST.get("person") or 0, is_cast=True, is_active=True).first()
     if person is None:
         return redirect("core:sign_in")
+    choose_language(person_id=person.pk, language=request.LANGUAGE_CODE)  # type: ignore[attr-defined]
     return _enter(request, person, request.POST.get("next", ""))
 
 
