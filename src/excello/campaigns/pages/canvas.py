@@ -17,7 +17,7 @@ from excello.campaigns.queries.answers import Line, answer_lines
 from excello.campaigns.queries.campaigns import card_of, find_seen, sees_design
 from excello.campaigns.queries.evidence import Block, evidence_of
 from excello.campaigns.queries.history import measure_history
-from excello.campaigns.rules.steps import STEPS, first_missing, is_complete, is_open, next_step
+from excello.campaigns.rules.steps import STEPS, is_complete, is_open, last_missing, next_step
 from excello.core.access import Missing, page
 from excello.design.notes import say_done
 from excello.findings import Refused
@@ -130,7 +130,7 @@ def _panel(frame: Frame, number: int, *, current: int | None, form: StepForm | N
         lines=answer_lines(number, frame.chosen),
         evidence=evidence_of(number, frame.chosen) if is_reached else [],
         form=(form if form and form.step == number else make_form(frame, number)) if is_current and not gap else None,
-        opens_after=first_missing(number, steps),
+        opens_after=last_missing(number, steps),
         counts_later=number == 1 and state == "done",
         gap=gap,
     )

@@ -88,6 +88,11 @@ def first_missing(step: int, steps: Steps) -> int | None:
     return next((needed for needed in STEPS[step].needs if not is_complete(needed, steps)), None)
 
 
+def last_missing(step: int, steps: Steps) -> int | None:
+    """The step whose completion opens `step`, where it is not open yet."""
+    return next((needed for needed in reversed(STEPS[step].needs) if not is_complete(needed, steps)), None)
+
+
 def is_open(step: int, steps: Steps) -> bool:
     """Whether the step may be answered: all it needs is complete."""
     return first_missing(step, steps) is None
