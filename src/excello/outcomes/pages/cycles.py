@@ -78,7 +78,7 @@ def _columns(names: dict[str, str], *, sees_rows: bool) -> list[Column]:
         Column("product", _("Product"), lambda row: row["product"]),
         Column("region", _("Region"), lambda row: row["region"]),
         Column("stage", _("Ended as"), lambda row: names.get(row["outcome"] or "", row["status"] or "—")),
-        Column("value", _("Value"), lambda row: row["value"], numeric=True),
+        Column("value", _("Value"), lambda row: _amount(row["value"]), numeric=True),
         Column("changed", _("Last change"), lambda row: row["changed_at"], kind="datetime"),
     ]
     if not sees_rows:
@@ -88,6 +88,11 @@ def _columns(names: dict[str, str], *, sees_rows: bool) -> list[Column]:
         Column("owner", _("Seller"), lambda row: row["owner"]),
     ]
     return [columns[0], *whose, *columns[1:]]
+
+
+def _amount(value: float | None) -> float | None:
+    """A whole amount without decimals, as the funnel writes it."""
+    return int(value) if value is not None and float(value).is_integer() else value
 
 
 def _contact_url(row: dict[str, Any]) -> str | None:
