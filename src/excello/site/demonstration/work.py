@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from excello.campaigns import public as campaigns
 from excello.core.access import Actor
+from excello.core.people import center_view
 from excello.demand import public as demand
 from excello.governance import public as governance
 from excello.journeys import public as journeys
@@ -57,6 +59,11 @@ class Told:
     past: datetime
     now: datetime
 
+    @property
+    def today(self) -> date:
+        """The day it is where the center works: what is due today is due on its calendar."""
+        return self.now.astimezone(ZoneInfo(center_view(self.center_id).time_zone)).date()
+
 
 def tell_work(told: Told) -> Iterator[str]:
     """The center's work of the last weeks, each step by the person whose it is and at its time."""
@@ -83,7 +90,7 @@ def _open_hours(told: Told) -> None:
 
 def _campaign_due_today(told: Told) -> None:
     rita, chiara, dan, bruno = (told.actors[name] for name in ("Rita", "Chiara", "Dan", "Bruno"))
-    launch = told.now.date()
+    launch = told.today
     fields = {
         **BRIEF,
         "persona": told.persona,
@@ -132,7 +139,7 @@ def _design(view: campaigns.CampaignView, dan: Actor, launch: date, asset: str, 
 def _waiting_requests(told: Told) -> None:
     rita, olaf = told.actors["Rita"], told.actors["Olaf"]
     recent = told.now - timedelta(days=2)
-    launch = told.now.date() + timedelta(days=40)
+    launch = told.today + timedelta(days=40)
     whole = {
         **BRIEF,
         "title": "Care that pays for itself",
@@ -149,7 +156,7 @@ def _waiting_requests(told: Told) -> None:
         "title": "Autumn discount for everybody",
         "measure": "revenue",
         "why": "The quarter is short.",
-        "launch_date": (told.now.date() + timedelta(days=5)).isoformat(),
+        "launch_date": (told.today + timedelta(days=5)).isoformat(),
         "touches": [{"channel": "email", "subject": "20 % off", "body": ""}],
     }
     returned = demand.save_draft(fields=hasty, division_id=told.division_id, by=rita, at=recent)
