@@ -58,7 +58,9 @@ def test_without_a_right_to_rows_the_cycles_stand_without_contacts(deals, bruno,
 
 def test_the_export_says_what_the_screen_says(deals, bruno) -> None:
     rows = list(
-        csv.DictReader(io.StringIO(bruno.client.get("/insights/funnel/?period=all&export=csv").content.decode("utf-8-sig")))
+        csv.DictReader(
+            io.StringIO(bruno.client.get("/insights/funnel/?period=all&export=csv").content.decode("utf-8-sig"))
+        )
     )
     assert sum(int(row["closed_won"]) for row in rows) == 2
     assert sum(float(row["won_value"]) for row in rows) == 1500
