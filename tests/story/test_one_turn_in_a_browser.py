@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from tests.support.browser import DESKTOP, PHONE, OpenPage, assert_fits
 
 from excello.core.lake_home import flush_facts
-from excello.core.models import Center, Person
+from excello.core.models import Center
 from excello.customers import public as customers
 from excello.site.demonstration import build
 
@@ -82,7 +82,6 @@ def walk_in(open_page: OpenPage, demonstration: Center) -> Iterator[WalkIn]:
     expect.set_options(timeout=PATIENCE)
 
     def enter(name: str, *, theme: str = "light", language: str = "en", width: int = DESKTOP) -> Visit:
-        Person.objects.filter(name=name).update(language=language)
         page = open_page("/sign-in/", theme=theme, language=language, width=width)
         page.set_default_timeout(PATIENCE)
         page.get_by_role("button", name=say("Enter as %(name)s", language, name=name)).click()
@@ -210,14 +209,10 @@ def _deliver_the_wave(gwen: Visit, look: Any) -> None:
     typed.fill("1")
     gwen.button("Deliver").click()
     expect(gwen.page.get_by_text(gwen.says("This is not the number of messages."))).to_be_visible()
-    [asked] = re.findall(r"\d+", gwen.page.locator("label").filter(has=typed).or_(_label_of(typed)).first.inner_text())
+    [asked] = re.findall(r"\d+", gwen.page.locator(f'label[for="{typed.get_attribute("id")}"]').inner_text())
     typed.fill(asked)
     gwen.button("Deliver").click()
     expect(gwen.page.get_by_role("heading", level=1)).to_contain_text(gwen.says("Delivered"))
-
-
-def _label_of(field: Locator) -> Locator:
-    return field.page.locator(f'label[for="{field.get_attribute("id")}"]')
 
 
 def _follow_the_link(page: Page, mail: Received) -> None:
