@@ -27,6 +27,7 @@ from excello.design.notes import say_done, say_refused
 from excello.findings import Refused
 
 QUEUE_SHOWN = 50
+# Both wait on one page; a refused one stands there alone, under the ids its findings lead to.
 IDS = {"decline": "id_decline_%s", "duplicate": "id_duplicate_%s"}
 
 
@@ -94,7 +95,7 @@ def accept(request: HttpRequest, request_id: int) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, request_id: int) -> HttpResponse:
     """Decline it with its reason."""
-    form = DeclineForm(request.POST, auto_id=IDS["decline"])
+    form = DeclineForm(request.POST)
     reason = request.POST.get("reason", "")
     return _decide(request, request_id, lambda **common: decline_request(reason=reason, **common), form)
 
@@ -103,7 +104,7 @@ def decline(request: HttpRequest, request_id: int) -> HttpResponse:
 @require_POST
 def duplicate(request: HttpRequest, request_id: int) -> HttpResponse:
     """Close it as a duplicate."""
-    form = DuplicateForm(request.POST, originals=_originals(request, request_id), auto_id=IDS["duplicate"])
+    form = DuplicateForm(request.POST, originals=_originals(request, request_id))
     of_id, note = _whole(request.POST.get("of", "")) or 0, request.POST.get("note", "")
     return _decide(request, request_id, lambda **common: mark_duplicate(of_id=of_id, note=note, **common), form)
 

@@ -23,8 +23,8 @@ def brief_schema(templates: Iterable[Template], *, language: str = "en") -> Subj
     fields = dict(OWN_FIELDS)
     for template in templates:
         for item in template.fields.values():
-            if item.key in OWN_FIELDS:
-                continue
+            if item.key == template.title_field:
+                continue  # it is offered as `title`
             path = "touches" if item.type == "touches" else f"fields.{item.key}"
             fields.setdefault(path, _field_type(item, language))
     return SubjectSchema(name="brief", fields=fields)
