@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -49,8 +50,7 @@ def serve(
 
     if settings.MAIL_SINK:
         children.append(Child("sink", [*program, "sink"]))
-    typer.echo(f"Excello answers at http://localhost:{port}/ (Ctrl-C stops it)")
-    supervise(children)
+    supervise(children, listening=(host, port))
 
 
 def worker(
@@ -122,8 +122,11 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
 
-def supervise(children: list[Child]) -> None:
-    """Keep the children running until a signal comes; a child that cannot even start ends them all."""
+def supervise(children: list[Child], *, listening: tuple[str, int]) -> None:
+    """Keep the children running until a signal comes; a child that cannot even start ends them all.
+
+    `listening` is the web process's address: once it answers, the log says where.
+    """
     stopping: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -133,15 +136,24 @@ def supervise(children: list[Child]) -> None:
     signal.signal(signal.SIGINT, stop)
     for child in children:
         child.start()
-    broken = ""
+    broken, told = "", False
     while not stopping and not broken:
         time.sleep(0.2)
+        if not told and _listens(*listening):
+            typer.echo(f"Excello answers at http://localhost:{listening[1]}/ (Ctrl-C stops it)")
+            told = True
         for child in children:
             if child.has_ended() and not stopping:
                 broken = broken or _take_up(child)
     _stop(children)
     if broken:
         fail(broken, code=1)
+
+
+def _listens(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex((host.replace("0.0.0.0", "127.0.0.1"), port)) == 0
 
 
 def _take_up(child: Child) -> str:
