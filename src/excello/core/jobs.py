@@ -17,6 +17,7 @@ from django_tasks import task
 from excello.core.access import Actor, Missing, system_actor
 from excello.core.models import Job, Person
 from excello.core.operations import after_commit, operation, record_entry
+from excello.core.people import actor_of
 from excello.findings import Finding, Refused, mark
 
 log = logging.getLogger(__name__)
@@ -223,8 +224,6 @@ def _finish(row: Job, *, state: str, error: str = "", result: Mapping[str, Any] 
 
 
 def _actor_of(row: Job) -> Actor:
-    from excello.core.people import actor_of
-
     person = Person.objects.filter(pk=row.created_by_id, is_active=True).first() if row.created_by_id else None
     if person is None:
         return system_actor(row.center_id or 0)

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.functional import Promise
 
-from excello.core.access import Actor
+from excello.core.actors import Actor
 from excello.core.facts import emit_measure
 from excello.core.models import AuditEntry
 from excello.findings import Finding, Refused, mark

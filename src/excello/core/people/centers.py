@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.text import slugify
 
-from excello.core.access import Actor
+from excello.core.actors import Actor
 from excello.core.divisions import DivisionView
 from excello.core.models import Center, Division, Grant
 from excello.core.operations import operation, record_entry

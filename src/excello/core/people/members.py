@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from excello.core.access import Actor, GrantView, Missing
+from excello.core.actors import Actor, GrantView, Missing
 from excello.core.models import Division, Grant, Person
 from excello.core.operations import operation, record_entry
 from excello.core.people.reads import PersonView

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from excello.core.access import Actor, Denied, GrantView, Missing
+from excello.core.actors import Actor, Denied, GrantView, Missing
 from excello.core.divisions import DivisionTree, DivisionView
 from excello.core.models import Center, Division, Grant, Person
 
