@@ -322,6 +322,20 @@ def test_names_without_latin_letters_keep_apart() -> None:
     assert slug("東京") == slug("東京")
 
 
+@pytest.mark.parametrize("data", [b"\x01\r\x01", b"a\rb\rc", b"x" * 40_000, b'"' * 40_001])
+def test_odd_line_ends_and_endless_cells_are_refused_or_read(data: bytes) -> None:
+    try:
+        result = read(data, "contacts")
+    except Refused:
+        return
+    assert result.rows == len(result.records) + len(result.refused)
+
+
+def test_a_file_with_carriage_returns_alone_is_read() -> None:
+    result = read(b"email,name\ranna@example.com,Anna\r", "contacts")
+    assert [row.record.record_id for row in result.records] == ["contact:anna@example.com"]
+
+
 @settings(max_examples=150, deadline=None)
 @given(data=st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)), header=st.booleans())
 def test_no_file_ends_in_a_traceback(data: bytes, header: bool) -> None:

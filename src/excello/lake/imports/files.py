@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -107,10 +108,13 @@ def _western(data: bytes, place: int) -> tuple[str, tuple[Finding, ...]]:
 
 
 def _delimiter(text: str, expected: set[str]) -> str:
-    first = text.lstrip().split("\n", 1)[0].rstrip("\r")
+    first = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
 
     def fitness(delimiter: str) -> tuple[int, int]:
-        names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+        try:
+            names = [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
+        except csv.Error:  # a first line that is no header by any delimiter; reading the rows says what is wrong
+            return 0, 0
         return len(expected.intersection(names)), len(names)
 
     return max(DELIMITERS, key=fitness)
