@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 from tests.support.demands import DEMANDS, find_data, unknown_requirements
 from tests.support.settings import TEST_HOME
 
-pytest_plugins = ["tests.support.browser", "tests.support.smtp"]
-if (Path(__file__).parent / "support" / "cast.py").exists():
-    pytest_plugins.append("tests.support.cast")
+# A change is judged by the same examples each time; a developer's own runs look for new ones.
+hypothesis.settings.register_profile("steady", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("steady")
+
+pytest_plugins = ["tests.support.browser", "tests.support.smtp", "tests.support.cast"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 import typer
 
@@ -36,8 +35,7 @@ def excello(
 
 
 for name in COMMANDS:
-    if find_spec(f"excello.cli.{name}"):
-        import_module(f"excello.cli.{name}").register(app)
+    import_module(f"excello.cli.{name}").register(app)
 
 
 def main() -> None:

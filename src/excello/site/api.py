@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,8 +38,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 for room in ROOMS:
-    if find_spec(f"excello.{room}.api") and hasattr(import_module(f"excello.{room}.api"), "router"):
-        api.add_router(f"/{room}", import_module(f"excello.{room}.api").router)
+    api.add_router(f"/{room}", import_module(f"excello.{room}.api").router)
 
 
 @api.exception_handler(Refused)

@@ -65,7 +65,7 @@ INSTALLED_APPS = [
     "csp",
     "excello.design",
     "excello.core",
-    *[room for room in ROOMS if (Path(__file__).parents[1] / room.split(".")[1] / "apps.py").exists()],
+    *ROOMS,
     "excello.site",
 ]
 MIDDLEWARE = [

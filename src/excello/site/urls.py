@@ -1,11 +1,10 @@
 """All routes: each room's under its own prefix, the API, and the public doors."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from excello.core.access import public_page
 from excello.design import pages as design_pages
+from excello.engagement.urls import public_patterns
 from excello.site.api import api
 from excello.site.pages import health, home, palette
 
@@ -39,16 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("excello.core.urls")),
     path("design/", include("excello.design.urls")),
     path("api/v1/", api.urls),
-    *(
-        path(prefix, include(f"excello.{room}.urls"))
-        for room, prefix in ROOM_PREFIXES.items()
-        if find_spec(f"excello.{room}.urls")
-    ),
+    *(path(prefix, include(f"excello.{room}.urls")) for room, prefix in ROOM_PREFIXES.items()),
 ]
-if find_spec("excello.engagement.urls"):
-    from excello.engagement.urls import public_patterns
-
-    urlpatterns += public_patterns
+urlpatterns += public_patterns
 
 handler400 = "excello.site.pages.bad_request"
 handler403 = "excello.site.pages.forbidden"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from excello.core.access import api_access
@@ -81,12 +81,12 @@ def check_import(request: HttpRequest, file: File[UploadedFile], mapping: Form[s
 
 @router.post("/imports", response={202: RunOut, **REFUSALS})
 @api_access("engagement.import")
-def create_import(request: HttpRequest, file: File[UploadedFile], mapping: Form[str]) -> tuple[int, Any]:
+def create_import(request: HttpRequest, file: File[UploadedFile], mapping: Form[str]) -> Status[Any]:
     """Keep a file and import it by a job; follow it at /imports/{id}."""
     actor, at = request.actor, request.now  # type: ignore[attr-defined]
     run_id = keep_upload(name=file.name or "file", data=file.read(), mapping=mapping, by=actor, at=at)
     start_import(run_id=run_id, mapping=mapping, values={}, by=actor, at=at)
-    return 202, run_view(run_row(run_id, actor))
+    return Status(202, run_view(run_row(run_id, actor)))
 
 
 @router.get("/imports", response={200: list[RunOut], **REFUSALS})

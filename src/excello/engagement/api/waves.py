@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from excello.core.access import api_access
 from excello.core.api import Problem
@@ -122,7 +122,7 @@ def list_due(request: HttpRequest, day: date, include_late: bool = False) -> lis
 
 @router.post("/waves", response={201: WaveOut, **REFUSALS})
 @api_access("engagement.deliver")
-def create_wave(request: HttpRequest, body: PlanIn) -> tuple[int, Any]:
+def create_wave(request: HttpRequest, body: PlanIn) -> Status[Any]:
     """Arbitrate what is due and put the chosen messages into the outbox; nothing is sent yet."""
     actor = request.actor  # type: ignore[attr-defined]
     result = plan_wave(
@@ -132,7 +132,7 @@ def create_wave(request: HttpRequest, body: PlanIn) -> tuple[int, Any]:
         by=actor,
         at=request.now,  # type: ignore[attr-defined]
     )
-    return 201, _wave(result.wave_id, request)
+    return Status(201, _wave(result.wave_id, request))
 
 
 @router.get("/waves", response={200: list[WaveOut], **REFUSALS})
@@ -153,11 +153,11 @@ def read_planned_wave(request: HttpRequest, wave_id: int) -> Any:
 
 @router.post("/waves/{int:wave_id}/deliver", response={202: WaveOut, **REFUSALS})
 @api_access("engagement.deliver")
-def start_delivery(request: HttpRequest, wave_id: int, body: DeliverIn) -> tuple[int, Any]:
+def start_delivery(request: HttpRequest, wave_id: int, body: DeliverIn) -> Status[Any]:
     """Start to send a wave by a job; follow it at /waves/{id}."""
     actor = request.actor  # type: ignore[attr-defined]
     deliver_wave(wave_id=wave_id, expected=body.messages, by=actor, at=request.now)  # type: ignore[attr-defined]
-    return 202, _wave(wave_id, request)
+    return Status(202, _wave(wave_id, request))
 
 
 @router.get("/waves/{int:wave_id}/messages", response={200: list[MessageOut], **REFUSALS})
