@@ -6,6 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -28,9 +29,11 @@ __all__ = [
     "Actor",
     "Denied",
     "GrantView",
+    "MemberRequest",
     "Missing",
     "RouteAccess",
     "Scope",
+    "TimedRequest",
     "api_access",
     "declare_permissions",
     "enter",
@@ -40,6 +43,18 @@ __all__ = [
     "system_actor",
 ]
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class TimedRequest(HttpRequest):
+    """A request with its one clock reading (`middleware.RequestClock`); for annotations."""
+
+    now: datetime
+
+
+class MemberRequest(TimedRequest):
+    """A request whose person was let in: `actor` is set by `page` and `api_access`; for annotations."""
+
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 from excello.governance import public as governance
 from excello.governance.queries.decisions import WaveDecisions
@@ -139,47 +138,50 @@ class ReachOut(Schema):
 
 @router.get("/policy", response=PolicyOut)
 @api_access("governance.see")
-def show_policy(request: HttpRequest) -> Any:
+def show_policy(request: MemberRequest) -> Any:
     """The policy in force."""
-    return governance.current_policy(request.actor.center_id)  # type: ignore[attr-defined]
+    return governance.current_policy(request.actor.center_id)
 
 
 @router.get("/policy/versions", response=list[PolicyOut])
 @api_access("governance.see")
-def list_versions(request: HttpRequest) -> Any:
+def list_versions(request: MemberRequest) -> Any:
     """Every version, newest first."""
-    return policy_versions(request.actor.center_id)  # type: ignore[attr-defined]
+    return policy_versions(request.actor.center_id)
 
 
 @router.post("/policy", response={200: PolicyOut, 403: Problem, 422: Problem})
 @api_access("governance.change_policy")
-def change_policy(request: HttpRequest, body: PolicyIn) -> Any:
+def change_policy(request: MemberRequest, body: PolicyIn) -> Any:
     """Put new rules in force, from the next wave on."""
-    actor = request.actor  # type: ignore[attr-defined]
-    return governance.change_policy(center_id=actor.center_id, by=actor, at=request.now, **body.dict())  # type: ignore[attr-defined]
+    actor = request.actor
+    return governance.change_policy(center_id=actor.center_id, by=actor, at=request.now, **body.dict())
 
 
 @router.get("/waves", response=list[WaveOut])
 @api_access("governance.see")
-def list_waves(request: HttpRequest, limit: int = Query(50, ge=1, le=500)) -> Any:
+def list_waves(request: MemberRequest, limit: int = Query(50, ge=1, le=500)) -> Any:
     """The newest waves."""
-    return [wave_view(row) for row in wave_rows(request.actor.center_id)[:limit]]  # type: ignore[attr-defined]
+    return [wave_view(row) for row in wave_rows(request.actor.center_id)[:limit]]
 
 
 @router.get("/waves/{int:wave_id}", response={200: WaveOut, 404: Problem})
 @api_access("governance.see")
-def show_wave(request: HttpRequest, wave_id: int) -> Any:
+def show_wave(request: MemberRequest, wave_id: int) -> Any:
     """One wave with its certificate."""
-    return governance.wave(wave_id, center_id=request.actor.center_id)  # type: ignore[attr-defined]
+    return governance.wave(wave_id, center_id=request.actor.center_id)
 
 
 @router.get("/waves/{int:wave_id}/decisions", response={200: DecisionsOut, 403: Problem, 404: Problem})
 @api_access(SEE_CONTACTS)
 def list_decisions(
-    request: HttpRequest, wave_id: int, reason: governance.Reason | None = None, page: int = Query(1, ge=1, le=100_000)
+    request: MemberRequest,
+    wave_id: int,
+    reason: governance.Reason | None = None,
+    page: int = Query(1, ge=1, le=100_000),
 ) -> Any:
     """Every pair of a wave with its reason, 500 a page."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     wave = governance.wave(wave_id, center_id=actor.center_id)
     found = WaveDecisions(actor.center_id, wave, reason=reason.value if reason else "")
     return {"total": found.count(), "page": page, "decisions": found[(page - 1) * PAGE : page * PAGE]}
@@ -187,14 +189,14 @@ def list_decisions(
 
 @router.get("/contacts/{path:key}/decisions", response=list[DecisionOut])
 @api_access(SEE_CONTACTS)
-def list_contact_decisions(request: HttpRequest, key: str) -> Any:
+def list_contact_decisions(request: MemberRequest, key: str) -> Any:
     """What was decided about a contact, newest first."""
-    return governance.decisions_for_contact(request.actor.center_id, key)  # type: ignore[attr-defined]
+    return governance.decisions_for_contact(request.actor.center_id, key)
 
 
 @router.post("/reach", response=ReachOut)
 @api_access("governance.see")
-def preview_reach(request: HttpRequest, body: ReachIn) -> Any:
+def preview_reach(request: MemberRequest, body: ReachIn) -> Any:
     """What the policy would leave of an audience today; changes nothing."""
-    actor = request.actor  # type: ignore[attr-defined]
-    return governance.preview_reach(actor.center_id, body.contact_keys, body.channel, request.now)  # type: ignore[attr-defined]
+    actor = request.actor
+    return governance.preview_reach(actor.center_id, body.contact_keys, body.channel, request.now)

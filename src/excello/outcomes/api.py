@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import FindingOut, Problem
 from excello.findings import Finding, Refused, mark
 from excello.outcomes.operations import propose_from_learning, record_learning
@@ -98,7 +97,7 @@ class ProposalOut(Schema):
 @router.get("/reports/{name}", response={200: ReportOut, **REFUSALS})
 @api_access("outcomes.see")
 def read_report(
-    request: HttpRequest,
+    request: MemberRequest,
     name: str,
     by: str = "",
     start: date | None = None,
@@ -107,13 +106,13 @@ def read_report(
     region: str = "",
 ) -> dict[str, Any]:
     """Any report; `by` is a comma-separated split, `start` and `end` are days, both or none."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     filters = {key: value for key, value in {"product": product, "region": region}.items() if value}
     answer = report(
         center_id=actor.center_id,
         name=name,
         actor=actor,
-        at=request.now,  # type: ignore[attr-defined]
+        at=request.now,
         by=[part.strip() for part in by.split(",") if part.strip()],
         period=_days(start, end),
         filters=filters,
@@ -123,39 +122,39 @@ def read_report(
 
 @router.get("/learnings", response={200: list[LearningOut], **REFUSALS})
 @api_access("outcomes.see")
-def list_learnings(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[LearningView]:
+def list_learnings(request: MemberRequest, limit: int = 50, offset: int = 0) -> list[LearningView]:
     """What was learned, newest first."""
     start = max(offset, 0)
-    rows = learnings_of(request.actor)[start : start + min(max(limit, 1), 500)]  # type: ignore[attr-defined]
+    rows = learnings_of(request.actor)[start : start + min(max(limit, 1), 500)]
     return [learning_view(row) for row in rows]
 
 
 @router.post("/learnings", response={201: LearningOut, **REFUSALS})
 @api_access("outcomes.learn")
-def create_learning(request: HttpRequest, body: LearningIn) -> Status[LearningView]:
+def create_learning(request: MemberRequest, body: LearningIn) -> Status[LearningView]:
     """Write a learning down."""
     content = LearningContent(**body.model_dump())
-    return Status(201, record_learning(content=content, by=request.actor, at=request.now))  # type: ignore[attr-defined]
+    return Status(201, record_learning(content=content, by=request.actor, at=request.now))
 
 
 @router.get("/learnings/{int:learning_id}", response={200: LearningOut, **REFUSALS})
 @api_access("outcomes.see")
-def read_learning(request: HttpRequest, learning_id: int) -> LearningView:
+def read_learning(request: MemberRequest, learning_id: int) -> LearningView:
     """One learning."""
-    return learning(learning_id, actor=request.actor)  # type: ignore[attr-defined]
+    return learning(learning_id, actor=request.actor)
 
 
 @router.post("/learnings/{int:learning_id}/proposals", response={201: ProposalOut, **REFUSALS})
 @api_access("practices.propose")
-def create_proposal(request: HttpRequest, learning_id: int, body: ProposalIn) -> Status[Any]:
+def create_proposal(request: MemberRequest, learning_id: int, body: ProposalIn) -> Status[Any]:
     """Propose the practice that follows from a learning."""
     said = body.model_dump(exclude={"checks"})
     checks = [NewCheck(**check.model_dump()) for check in body.checks]
     made = propose_from_learning(
         learning_id=learning_id,
         checks=checks,
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
+        by=request.actor,
+        at=request.now,
         **said,
     )
     return Status(201, made)

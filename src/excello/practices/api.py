@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 from excello.practices import public as practices
 
@@ -105,46 +104,46 @@ def _content(body: ContentIn) -> dict[str, Any]:
 
 @router.get("/", response=list[PracticeOut])
 @api_access("practices.see")
-def list_practices(request: HttpRequest, state: str | None = None) -> Any:
+def list_practices(request: MemberRequest, state: str | None = None) -> Any:
     """All practices, newest first."""
-    return practices.practices_of(request.actor.center_id, state)  # type: ignore[attr-defined]
+    return practices.practices_of(request.actor.center_id, state)
 
 
 @router.post("/", response={201: PracticeOut, **REFUSALS})
 @api_access("practices.propose")
-def propose(request: HttpRequest, body: PracticeIn) -> Any:
+def propose(request: MemberRequest, body: PracticeIn) -> Any:
     """Propose a practice to its owner."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     said = _content(body)
     said["evidence"] = said["evidence"] or []
-    made = practices.propose_practice(center_id=actor.center_id, by=actor, at=request.now, **said)  # type: ignore[attr-defined]
+    made = practices.propose_practice(center_id=actor.center_id, by=actor, at=request.now, **said)
     return Status(201, made)
 
 
 @router.get("/{int:practice_id}", response={200: PracticeOut, 404: Problem})
 @api_access("practices.see")
-def show(request: HttpRequest, practice_id: int) -> Any:
+def show(request: MemberRequest, practice_id: int) -> Any:
     """One practice."""
-    return practices.practice(practice_id, center_id=request.actor.center_id)  # type: ignore[attr-defined]
+    return practices.practice(practice_id, center_id=request.actor.center_id)
 
 
 @router.put("/{int:practice_id}", response={200: PracticeOut, **REFUSALS})
 @api_access("practices.propose")
-def edit(request: HttpRequest, practice_id: int, body: EditIn) -> Any:
+def edit(request: MemberRequest, practice_id: int, body: EditIn) -> Any:
     """Write a new version; evidence left out stays as it is."""
     said = _content(body)
-    return practices.edit_practice(practice_id=practice_id, by=request.actor, at=request.now, **said)  # type: ignore[attr-defined]
+    return practices.edit_practice(practice_id=practice_id, by=request.actor, at=request.now, **said)
 
 
 @router.post("/{int:practice_id}/adopt", response={200: PracticeOut, **REFUSALS})
 @api_access("practices.see")
-def adopt(request: HttpRequest, practice_id: int, body: DecisionIn) -> Any:
+def adopt(request: MemberRequest, practice_id: int, body: DecisionIn) -> Any:
     """Put the waiting version in force; only its owner may."""
-    return practices.adopt_practice(practice_id=practice_id, by=request.actor, at=request.now, **body.dict())  # type: ignore[attr-defined]
+    return practices.adopt_practice(practice_id=practice_id, by=request.actor, at=request.now, **body.dict())
 
 
 @router.post("/{int:practice_id}/retire", response={200: PracticeOut, **REFUSALS})
 @api_access("practices.see")
-def retire(request: HttpRequest, practice_id: int, body: DecisionIn) -> Any:
+def retire(request: MemberRequest, practice_id: int, body: DecisionIn) -> Any:
     """Take a practice out of force, or turn a proposal down."""
-    return practices.retire_practice(practice_id=practice_id, by=request.actor, at=request.now, **body.dict())  # type: ignore[attr-defined]
+    return practices.retire_practice(practice_id=practice_id, by=request.actor, at=request.now, **body.dict())

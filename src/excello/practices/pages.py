@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.operations import entries_about
 from excello.design.notes import say_done
@@ -34,9 +34,9 @@ EVIDENCE_LIMIT = 20
 
 
 @page("practices.see")
-def list_practices(request: HttpRequest) -> HttpResponse:
+def list_practices(request: MemberRequest) -> HttpResponse:
     """All practices, and above them what waits for this person's decision."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     shown = List(
         request,
         practice_rows(actor.center_id),
@@ -68,21 +68,21 @@ def list_practices(request: HttpRequest) -> HttpResponse:
             _("Propose the first"),
         ),
     )
-    waiting = practices.waiting_for(actor.center_id, actor.person_id)
+    waiting = practices.waiting_for(actor.center_id, actor.person_id or 0)
     context = {"list": shown, "waiting": waiting, "may_propose": actor.may("practices.propose")}
     return shown.response_or_none() or render(request, "practices/list.html", context)
 
 
 @page("practices.see")
-def show_practice(request: HttpRequest, practice_id: int) -> HttpResponse:
+def show_practice(request: MemberRequest, practice_id: int) -> HttpResponse:
     """One practice: what it says, what it checks, what it rests on, and the owner's decision."""
     return _show(request, practice_id)
 
 
-def _show(request: HttpRequest, practice_id: int, refused: Refused | None = None) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def _show(request: MemberRequest, practice_id: int, refused: Refused | None = None) -> HttpResponse:
+    actor = request.actor
     view = practices.practice(practice_id, center_id=actor.center_id)
-    said = {"code": view.code, "center_id": actor.center_id}
+    said: dict[str, Any] = {"code": view.code, "center_id": actor.center_id}
     cited = evidence_views(actor.center_id, view.shown.evidence)
     context = {
         "practice": view,
@@ -121,9 +121,9 @@ def _drawn(cited: list[tuple[practices.EvidenceRef, practices.EvidenceView]]) ->
 
 
 @page("practices.propose")
-def new_practice(request: HttpRequest) -> HttpResponse:
+def new_practice(request: MemberRequest) -> HttpResponse:
     """Propose a practice to its owner; `evidence=learning:3` in the URL cites what it rests on."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     sent = request.POST if request.method == "POST" else request.GET
     evidence = cited_in(actor.center_id, sent.getlist("evidence")[:EVIDENCE_LIMIT])
     writing = PracticeWriting(by=actor, data=request.POST if request.method == "POST" else None)
@@ -135,7 +135,7 @@ def new_practice(request: HttpRequest) -> HttpResponse:
                 center_id=actor.center_id,
                 evidence=evidence,
                 by=actor,
-                at=request.now,  # type: ignore[attr-defined]
+                at=request.now,
                 **said,
             )
         except Refused as refused:
@@ -148,9 +148,9 @@ def new_practice(request: HttpRequest) -> HttpResponse:
 
 
 @page("practices.propose")
-def edit_practice(request: HttpRequest, practice_id: int) -> HttpResponse:
+def edit_practice(request: MemberRequest, practice_id: int) -> HttpResponse:
     """Write a new version of a practice; the owner decides whether it comes into force."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     view = practices.practice(practice_id, center_id=actor.center_id)
     latest = view.pending or view.shown
     initial = {"version": view.version, "review_date": view.review_date}
@@ -158,7 +158,7 @@ def edit_practice(request: HttpRequest, practice_id: int) -> HttpResponse:
     writing = PracticeWriting(by=actor, data=data, version=latest, initial=initial)
     if request.method == "POST" and writing.is_valid():
         try:
-            practices.edit_practice(practice_id=view.id, by=actor, at=request.now, **writing.said())  # type: ignore[attr-defined]
+            practices.edit_practice(practice_id=view.id, by=actor, at=request.now, **writing.said())
         except Refused as refused:
             writing.take(refused)
         else:
@@ -169,25 +169,25 @@ def edit_practice(request: HttpRequest, practice_id: int) -> HttpResponse:
 
 @page("practices.see")
 @require_POST
-def adopt(request: HttpRequest, practice_id: int) -> HttpResponse:
+def adopt(request: MemberRequest, practice_id: int) -> HttpResponse:
     """The owner puts the waiting version in force."""
     return _decide(request, practice_id, practices.adopt_practice, _("%(code)s is in force."))
 
 
 @page("practices.see")
 @require_POST
-def retire(request: HttpRequest, practice_id: int) -> HttpResponse:
+def retire(request: MemberRequest, practice_id: int) -> HttpResponse:
     """Take a practice out of force, or turn a proposal down."""
     return _decide(request, practice_id, practices.retire_practice, _("%(code)s is retired."))
 
 
-def _decide(request: HttpRequest, practice_id: int, operation: Any, words: str) -> HttpResponse:
+def _decide(request: MemberRequest, practice_id: int, operation: Any, words: str) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         view = operation(
             practice_id=practice_id,
-            by=request.actor,  # type: ignore[attr-defined]
-            at=request.now,  # type: ignore[attr-defined]
+            by=request.actor,
+            at=request.now,
             reason=request.POST.get("reason", ""),
             version=int(version) if version.isdecimal() else None,
         )

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from excello.core.access import page, public_page
+from excello.core.access import MemberRequest, page, public_page
 from excello.core.people import center_view
 from excello.site.home import filling_job, read_home
 from excello.site.search import find
 
 
 @page(None)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """What waits for this person, the roll-out, and the loop at a glance."""
-    actor = request.actor  # type: ignore[attr-defined]
-    shown = read_home(actor, at=request.now)  # type: ignore[attr-defined]
+    actor = request.actor
+    shown = read_home(actor, at=request.now)
     return render(
         request,
         "site/home.html",
@@ -31,37 +31,37 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page(None)
-def palette(request: HttpRequest) -> HttpResponse:
+def palette(request: MemberRequest) -> HttpResponse:
     """Go to, find or do: the command palette, and without JavaScript a search page."""
     query = request.GET.get("q", "").replace("\x00", "")[:100]
-    context = {"query": query, "groups": find(query, actor=request.actor)}  # type: ignore[attr-defined]
+    context = {"query": query, "groups": find(query, actor=request.actor)}
     template = "site/palette_results.html" if request.headers.get("HX-Request") else "site/palette.html"
     return render(request, template, context)
 
 
 @public_page("Monitors ask whether the process answers and reaches its database; nothing else is told.")
-def health(request: HttpRequest) -> JsonResponse:
+def health(request: MemberRequest) -> JsonResponse:
     """200 when the web process reaches its database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: MemberRequest, exception: Exception) -> HttpResponse:
     """A request that could not be read."""
     return render(request, "400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: MemberRequest, exception: Exception) -> HttpResponse:
     """Not for this visitor."""
     return render(request, "403.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: MemberRequest, exception: Exception) -> HttpResponse:
     """No such page."""
     return render(request, "404.html", status=404)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: MemberRequest) -> HttpResponse:
     """Something failed on our side; the log has the reason."""
     return render(request, "500.html", status=500)

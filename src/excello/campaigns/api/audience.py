@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 
 from excello.campaigns.api.shapes import REFUSALS, CampaignOut, campaign_out
 from excello.campaigns.operations.audience import freeze_audience, set_audience
 from excello.campaigns.operations.rows import DESIGN, find_for
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.customers import public as customers
 
 router = Router()
@@ -37,35 +36,35 @@ class CountOut(Schema):
 
 @router.post("/{int:campaign_id}/audience/count", response={200: CountOut, **REFUSALS})
 @api_access("campaigns.see")
-def count(request: HttpRequest, campaign_id: int, body: ConditionIn) -> Any:
+def count(request: MemberRequest, campaign_id: int, body: ConditionIn) -> Any:
     """Count a condition without choosing it."""
-    row = find_for(campaign_id, DESIGN, request.actor)  # type: ignore[attr-defined]
+    row = find_for(campaign_id, DESIGN, request.actor)
     found = customers.count_contacts(
         center_id=row.center_id,
         condition=body.condition,
-        at=request.now,  # type: ignore[attr-defined]
+        at=request.now,
     )
     return {"count": found}
 
 
 @router.put("/{int:campaign_id}/audience", response={200: CampaignOut, **REFUSALS})
 @api_access("campaigns.see")
-def choose(request: HttpRequest, campaign_id: int, body: AudienceIn) -> Any:
+def choose(request: MemberRequest, campaign_id: int, body: AudienceIn) -> Any:
     """Choose the audience and count it."""
     view = set_audience(
         campaign_id=campaign_id,
         condition=body.condition,
         holdout_share=body.holdout_share,
         version=body.version,
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
+        by=request.actor,
+        at=request.now,
     )
     return campaign_out(view)
 
 
 @router.post("/{int:campaign_id}/audience/freeze", response={200: CampaignOut, **REFUSALS})
 @api_access("campaigns.see")
-def freeze(request: HttpRequest, campaign_id: int) -> Any:
+def freeze(request: MemberRequest, campaign_id: int) -> Any:
     """Freeze the audience of an approved campaign."""
-    by, at = request.actor, request.now  # type: ignore[attr-defined]
+    by, at = request.actor, request.now
     return campaign_out(freeze_audience(campaign_id=campaign_id, by=by, at=at))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from excello.campaigns.api.shapes import (
@@ -27,7 +26,7 @@ from excello.campaigns.queries.campaigns import (
     views_of,
 )
 from excello.campaigns.queries.linting import lint_campaign
-from excello.core.access import Missing, api_access
+from excello.core.access import MemberRequest, Missing, api_access
 from excello.core.api import FindingOut
 
 router = Router()
@@ -61,13 +60,13 @@ class LintOut(Schema):
 @router.get("/", response={200: CampaignsOut, **REFUSALS})
 @api_access("campaigns.see")
 def list_campaigns(
-    request: HttpRequest,
+    request: MemberRequest,
     state: str = "",
     limit: int = Query(50, ge=1, le=200),
     offset: int = Query(0, ge=0, le=1_000_000),
 ) -> Any:
     """The campaigns the caller sees whole; of the others there are cards."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = actor.scope(SEE_DESIGN).filter(seen_campaigns(actor))
     rows = rows.filter(state=state) if state else rows
     page = views_of(rows[offset : offset + limit])
@@ -76,16 +75,16 @@ def list_campaigns(
 
 @router.get("/{int:campaign_id}", response={200: CampaignOut, **REFUSALS})
 @api_access("campaigns.see")
-def read_campaign(request: HttpRequest, campaign_id: int) -> Any:
+def read_campaign(request: MemberRequest, campaign_id: int) -> Any:
     """One campaign whole; 404 for those who may only see its card."""
-    return campaign_out(view_of(find_design(campaign_id, request.actor)))  # type: ignore[attr-defined]
+    return campaign_out(view_of(find_design(campaign_id, request.actor)))
 
 
 @router.get("/{int:campaign_id}/card", response={200: CardOut, **REFUSALS})
 @api_access("campaigns.see")
-def read_card(request: HttpRequest, campaign_id: int) -> Any:
+def read_card(request: MemberRequest, campaign_id: int) -> Any:
     """The card of a campaign; 404 before its approval."""
-    row = find_seen(campaign_id, request.actor)  # type: ignore[attr-defined]
+    row = find_seen(campaign_id, request.actor)
     if not is_carded(row):
         raise Missing("card")
     card = card_of(row)
@@ -94,25 +93,25 @@ def read_card(request: HttpRequest, campaign_id: int) -> Any:
 
 @router.put("/{int:campaign_id}/steps/{int:step}", response={200: CampaignOut, **REFUSALS})
 @api_access("campaigns.see")
-def answer_step(request: HttpRequest, campaign_id: int, step: int, body: StepIn) -> Any:
+def answer_step(request: MemberRequest, campaign_id: int, step: int, body: StepIn) -> Any:
     """Answer one of the eight steps; 422 names the step that comes first where this one is not open yet."""
     view = save_step(
         campaign_id=campaign_id,
         step=step,
         answers=body.answers,
         version=body.version,
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
+        by=request.actor,
+        at=request.now,
     )
     return campaign_out(view)
 
 
 @router.get("/{int:campaign_id}/lint", response={200: LintOut, **REFUSALS})
 @api_access("campaigns.see")
-def lint(request: HttpRequest, campaign_id: int) -> Any:
+def lint(request: MemberRequest, campaign_id: int) -> Any:
     """Run the linter and the practices in force."""
-    row = find_design(campaign_id, request.actor)  # type: ignore[attr-defined]
-    found = lint_campaign(row, at=request.now)  # type: ignore[attr-defined]
+    row = find_design(campaign_id, request.actor)
+    found = lint_campaign(row, at=request.now)
     return {
         "findings": findings_out(found.findings),
         "pending": findings_out(found.pending),

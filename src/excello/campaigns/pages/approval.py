@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +16,7 @@ from excello.campaigns.operations import course
 from excello.campaigns.pages.frame import Frame, open_frame, show
 from excello.campaigns.rules.lint import RULES
 from excello.campaigns.rules.steps import STEPS, is_complete
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.forms import FindingsForm
 from excello.core.notifications import people_with
 from excello.core.people import people_of
@@ -27,21 +27,21 @@ from excello.findings import Finding, Refused
 
 @page("campaigns.see")
 @require_GET
-def approval(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def approval(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """What stands between the design and its approval."""
     return _show(request, open_frame(request, campaign_id, "approval"))
 
 
 @page("campaigns.see")
 @require_POST
-def submit(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def submit(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Submit the design for approval."""
     return _do(request, campaign_id, decisions.submit_for_approval, _("It is submitted: an approver is told."))
 
 
 @page("campaigns.see")
 @require_POST
-def approve(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def approve(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Approve the design in the version that was read."""
     written = request.POST.get("version", "")
     version = int(written) if written.isdecimal() else None
@@ -50,14 +50,14 @@ def approve(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @page("campaigns.see")
 @require_POST
-def reopen(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def reopen(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Take the design back to draft, with a reason."""
     return _with_form(request, campaign_id, ReasonForm, "reopen", decisions.reopen, _("It is back in draft."))
 
 
 @page("campaigns.see")
 @require_POST
-def set_aside(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def set_aside(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Set a finding aside, with a reason."""
     done = _("The finding is set aside.")
     return _with_form(request, campaign_id, SetAsideForm, "set_aside", decisions.suppress_finding, done)
@@ -65,26 +65,28 @@ def set_aside(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @page("campaigns.see")
 @require_POST
-def schedule(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def schedule(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Put the touches on their days."""
     return _with_form(request, campaign_id, ScheduleForm, "schedule", course.schedule, _("It is scheduled."))
 
 
 @page("campaigns.see")
 @require_POST
-def complete(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def complete(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Say that the campaign is over."""
     return _do(request, campaign_id, course.mark_completed, _("It is completed."))
 
 
 @page("campaigns.see")
 @require_POST
-def cancel(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def cancel(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """End the campaign before its time, with a reason."""
     return _with_form(request, campaign_id, ReasonForm, "cancel", course.cancel, _("It is cancelled."))
 
 
-def _do(request: HttpRequest, campaign_id: int, operation: Callable[..., Any], done: str, **given: Any) -> HttpResponse:
+def _do(
+    request: MemberRequest, campaign_id: int, operation: Callable[..., Any], done: str, **given: Any
+) -> HttpResponse:
     """Run an operation; refused, the tab comes back with the findings."""
     frame = open_frame(request, campaign_id, "approval")
     try:
@@ -96,7 +98,7 @@ def _do(request: HttpRequest, campaign_id: int, operation: Callable[..., Any], d
 
 
 def _with_form(
-    request: HttpRequest,
+    request: MemberRequest,
     campaign_id: int,
     form_class: type[FindingsForm],
     name: str,
@@ -119,7 +121,7 @@ def _with_form(
 
 
 def _show(
-    request: HttpRequest,
+    request: MemberRequest,
     frame: Frame,
     *,
     status: int = 200,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from excello.campaigns.operations.rows import DESIGN
 from excello.campaigns.pages.frame import Frame, open_frame, show
 from excello.campaigns.queries.campaigns import find_design
 from excello.campaigns.queries.evidence import reach_cut
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.builder import answer_count, condition_in_words
 from excello.customers import public as customers
 from excello.design.notes import say_done
@@ -27,7 +27,7 @@ from excello.findings import Finding, Refused
 
 @page("campaigns.see")
 @require_http_methods(["GET", "HEAD", "POST"])
-def audience(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def audience(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Show and choose whom the campaign is for."""
     frame = open_frame(request, campaign_id, "audience")
     if request.method != "POST":
@@ -53,9 +53,9 @@ def audience(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @page("campaigns.see")
 @require_POST
-def count(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def count(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """The live count of the builder: how many contacts fit what stands in the form."""
-    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+    actor, at = request.actor, request.now
     row = find_design(campaign_id, actor)
     actor.require(DESIGN, row.division_id)
     schema = customers.contact_schema(center_id=row.center_id)
@@ -69,7 +69,7 @@ def count(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @page("campaigns.see")
 @require_POST
-def freeze(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def freeze(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Freeze the audience; refused, the tab comes back with the findings."""
     frame = open_frame(request, campaign_id, "audience")
     try:
@@ -94,7 +94,7 @@ def _form(frame: Frame, data: Any = None) -> AudienceForm:
 
 
 def _show(
-    request: HttpRequest,
+    request: MemberRequest,
     frame: Frame,
     form: AudienceForm,
     *,

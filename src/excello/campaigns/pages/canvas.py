@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from excello.campaigns.queries.campaigns import card_of, find_seen, sees_design
 from excello.campaigns.queries.evidence import Block, evidence_of
 from excello.campaigns.queries.history import measure_history
 from excello.campaigns.rules.steps import STEPS, is_complete, is_open, last_missing, next_step
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.design.notes import say_done
 from excello.findings import Refused
 
@@ -41,10 +41,10 @@ class Panel:
 
 @page("campaigns.see")
 @require_GET
-def design(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def design(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """The canvas for those who see the design; the card for everybody else."""
-    row = find_seen(campaign_id, request.actor)  # type: ignore[attr-defined]
-    if not sees_design(row, request.actor):  # type: ignore[attr-defined]
+    row = find_seen(campaign_id, request.actor)
+    if not sees_design(row, request.actor):
         return render(request, "campaigns/card.html", {"card": card_of(row), "state_label": gettext(row.state_label)})
     frame = open_frame(request, campaign_id, "design")
     panels = draw_panels(frame, asked=_asked(request))
@@ -55,7 +55,7 @@ def design(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @page("campaigns.see")
 @require_GET
-def history(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def history(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """What the outcome's measure was before, as a part of the canvas."""
     frame = open_frame(request, campaign_id, "design")
     block = measure_history(frame.chosen, at=frame.at)
@@ -64,7 +64,7 @@ def history(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @page("campaigns.see")
 @require_POST
-def answer_step(request: HttpRequest, campaign_id: int, step: int) -> HttpResponse:
+def answer_step(request: MemberRequest, campaign_id: int, step: int) -> HttpResponse:
     """Take the answer of one step; refused, the canvas comes back with everything typed."""
     if step not in STEPS:
         raise Missing("step")
@@ -92,13 +92,13 @@ def answer_step(request: HttpRequest, campaign_id: int, step: int) -> HttpRespon
     return show(request, frame, "canvas", status=422, refused=stays, panels=panels, answered=form)
 
 
-def _after(frame: Frame, campaign_id: int, request: HttpRequest, step: int) -> str:
+def _after(frame: Frame, campaign_id: int, request: MemberRequest, step: int) -> str:
     """The next open step, or the one that was answered when there is none."""
     fresh = open_frame(request, campaign_id, "design")
     return f"{frame.url('design')}#step-{next_step(fresh.row.steps) or step}"
 
 
-def _asked(request: HttpRequest) -> int | None:
+def _asked(request: MemberRequest) -> int | None:
     asked = request.GET.get("step", "")
     return int(asked) if asked.isdecimal() and int(asked) in STEPS else None
 

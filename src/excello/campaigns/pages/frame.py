@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -22,7 +22,7 @@ from excello.campaigns.queries.surroundings import Surroundings
 from excello.campaigns.rules.places import Place, place_of
 from excello.campaigns.rules.states import IN_DESIGN, LABELS, State, may_move
 from excello.campaigns.rules.steps import incomplete_steps
-from excello.core.access import Actor
+from excello.core.access import Actor, MemberRequest
 from excello.core.operations import entries_about
 from excello.core.presenting import PresentedFinding, present_finding, present_findings
 from excello.findings import Finding, Severity
@@ -241,14 +241,14 @@ def _suppression(finding: Finding, row: Suppression) -> ShownSuppression:
     return ShownSuppression(present_finding(finding), row.by.name if row.by else "", row.reason)
 
 
-def open_frame(request: HttpRequest, campaign_id: int, tab: str) -> Frame:
+def open_frame(request: MemberRequest, campaign_id: int, tab: str) -> Frame:
     """The frame of a campaign that the reader may see whole; Missing otherwise."""
-    actor = request.actor  # type: ignore[attr-defined]
-    return Frame(find_design(campaign_id, actor), actor, request.now, tab)  # type: ignore[attr-defined]
+    actor = request.actor
+    return Frame(find_design(campaign_id, actor), actor, request.now, tab)
 
 
 def show(
-    request: HttpRequest,
+    request: MemberRequest,
     frame: Frame,
     template: str,
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -17,16 +17,16 @@ from excello.campaigns.pages.frame import TONES
 from excello.campaigns.queries.campaigns import SEE_DESIGN, seen_campaigns
 from excello.campaigns.queries.surroundings import Surroundings
 from excello.campaigns.rules.states import LABELS, State
-from excello.core.access import Actor, page
+from excello.core.access import Actor, MemberRequest, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.looking import looked_through
 
 
 @page("campaigns.see")
 @require_GET
-def campaigns(request: HttpRequest) -> HttpResponse:
+def campaigns(request: MemberRequest) -> HttpResponse:
     """The campaigns one may know of, as a list and as a file."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     frozen = Audience.objects.filter(snapshot_id=OuterRef("snapshot_id")).values("size")[:1]
     seen = looked_through(request, seen_campaigns(actor))
     rows = seen.select_related("division", "owner").annotate(audience_size=Subquery(frozen))

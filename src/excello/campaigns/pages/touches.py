@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +17,7 @@ from excello.campaigns.pages.frame import Frame, ShownFinding, open_frame, show
 from excello.campaigns.queries.messages import Message, render_message
 from excello.campaigns.queries.views import touch_view
 from excello.campaigns.rules.merge import FIELDS
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.design.notes import say_done
 from excello.findings import Refused
 
@@ -41,7 +41,7 @@ class TouchCard:
 
 @page("campaigns.see")
 @require_GET
-def touches(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def touches(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Every touch with what the linter says of it and how it will read."""
     frame = open_frame(request, campaign_id, "touches")
     return show(request, frame, "touches", cards=[_card(frame, touch) for touch in frame.touches])
@@ -49,7 +49,7 @@ def touches(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @page("campaigns.see")
 @require_http_methods(["GET", "HEAD", "POST"])
-def touch_new(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def touch_new(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Write a new touch."""
     frame = open_frame(request, campaign_id, "touches")
     form = _form(frame, request.POST or None, {"channel": "email", "category": "promotional", "value": 1})
@@ -67,7 +67,7 @@ def touch_new(request: HttpRequest, campaign_id: int) -> HttpResponse:
 
 @page("campaigns.see")
 @require_http_methods(["GET", "HEAD", "POST"])
-def touch(request: HttpRequest, campaign_id: int, touch_id: int) -> HttpResponse:
+def touch(request: MemberRequest, campaign_id: int, touch_id: int) -> HttpResponse:
     """Change a touch; where the design is frozen it is only read."""
     frame = open_frame(request, campaign_id, "touches")
     found = _find(frame, touch_id)
@@ -102,7 +102,7 @@ def touch(request: HttpRequest, campaign_id: int, touch_id: int) -> HttpResponse
 
 @page("campaigns.see")
 @require_POST
-def touch_remove(request: HttpRequest, campaign_id: int, touch_id: int) -> HttpResponse:
+def touch_remove(request: MemberRequest, campaign_id: int, touch_id: int) -> HttpResponse:
     """Remove a touch of a draft."""
     frame = open_frame(request, campaign_id, "touches")
     remove_touch(campaign_id=campaign_id, touch_id=touch_id, by=frame.actor, at=frame.at)
@@ -112,7 +112,7 @@ def touch_remove(request: HttpRequest, campaign_id: int, touch_id: int) -> HttpR
 
 @page("campaigns.see")
 @require_POST
-def mend(request: HttpRequest, campaign_id: int) -> HttpResponse:
+def mend(request: MemberRequest, campaign_id: int) -> HttpResponse:
     """Add the tracking parameters, links and unsubscribe lines that are missing."""
     frame = open_frame(request, campaign_id, "touches")
     mend_touches(campaign_id=campaign_id, by=frame.actor, at=frame.at)

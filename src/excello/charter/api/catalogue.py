@@ -6,13 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from excello.charter import public as charter
 from excello.charter.operations.entries import Entry, add_entry, edit_entry
 from excello.charter.queries.catalogue import alias_id_of
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 
 router = Router()
@@ -95,105 +94,111 @@ class Made(Schema):
 
 @router.get("/products", response={200: list[ProductOut], **REFUSALS})
 @api_access("charter.see")
-def list_products(request: HttpRequest) -> Any:
+def list_products(request: MemberRequest) -> Any:
     """The products with their lines and other names."""
-    return charter.list_products(request.actor.center_id)  # type: ignore[attr-defined]
+    return charter.list_products(request.actor.center_id)
 
 
 @router.post("/products", response={201: Made, **REFUSALS})
 @api_access("charter.edit_catalogue")
-def add_product(request: HttpRequest, body: ProductIn) -> Any:
+def add_product(request: MemberRequest, body: ProductIn) -> Any:
     """Add a product."""
     return _add(request, "product", body)
 
 
 @router.put("/products/{item_id}", response={204: None, **REFUSALS})
 @api_access("charter.edit_catalogue")
-def edit_product(request: HttpRequest, item_id: int, body: ProductChange) -> Any:
+def edit_product(request: MemberRequest, item_id: int, body: ProductChange) -> Any:
     """Change a product."""
     return _edit(request, "product", item_id, body)
 
 
 @router.get("/product-lines", response={200: list[ProductLineOut], **REFUSALS})
 @api_access("charter.see")
-def list_product_lines(request: HttpRequest) -> Any:
+def list_product_lines(request: MemberRequest) -> Any:
     """The product lines with their value discipline."""
-    return charter.list_product_lines(request.actor.center_id)  # type: ignore[attr-defined]
+    return charter.list_product_lines(request.actor.center_id)
 
 
 @router.post("/product-lines", response={201: Made, **REFUSALS})
 @api_access("charter.edit_catalogue")
-def add_product_line(request: HttpRequest, body: ProductLineIn) -> Any:
+def add_product_line(request: MemberRequest, body: ProductLineIn) -> Any:
     """Add a product line."""
     return _add(request, "product_line", body)
 
 
 @router.put("/product-lines/{item_id}", response={204: None, **REFUSALS})
 @api_access("charter.edit_catalogue")
-def edit_product_line(request: HttpRequest, item_id: int, body: ProductLineChange) -> Any:
+def edit_product_line(request: MemberRequest, item_id: int, body: ProductLineChange) -> Any:
     """Change a product line."""
     return _edit(request, "product_line", item_id, body)
 
 
 @router.get("/regions", response={200: list[RegionOut], **REFUSALS})
 @api_access("charter.see")
-def list_regions(request: HttpRequest) -> Any:
+def list_regions(request: MemberRequest) -> Any:
     """The regions with their other names."""
-    return charter.list_regions(request.actor.center_id)  # type: ignore[attr-defined]
+    return charter.list_regions(request.actor.center_id)
 
 
 @router.post("/regions", response={201: Made, **REFUSALS})
 @api_access("charter.edit_catalogue")
-def add_region(request: HttpRequest, body: EntryIn) -> Any:
+def add_region(request: MemberRequest, body: EntryIn) -> Any:
     """Add a region."""
     return _add(request, "region", body)
 
 
 @router.put("/regions/{item_id}", response={204: None, **REFUSALS})
 @api_access("charter.edit_catalogue")
-def edit_region(request: HttpRequest, item_id: int, body: RegionChange) -> Any:
+def edit_region(request: MemberRequest, item_id: int, body: RegionChange) -> Any:
     """Change a region."""
     return _edit(request, "region", item_id, body)
 
 
 @router.post("/{kind}/{item_id}/aliases", response={201: Made, **REFUSALS})
 @api_access("charter.edit_catalogue")
-def add_alias(request: HttpRequest, kind: Aliased, item_id: int, body: AliasIn) -> Any:
+def add_alias(request: MemberRequest, kind: Aliased, item_id: int, body: AliasIn) -> Any:
     """Give a product or region another name; refused while anything answers to it already."""
     alias_id = charter.add_alias(
-        center_id=request.actor.center_id,  # type: ignore[attr-defined]
+        center_id=request.actor.center_id,
         kind=kind.removesuffix("s"),
         item_id=item_id,
         name=body.name,
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
+        by=request.actor,
+        at=request.now,
     )
     return Status(201, {"id": alias_id})
 
 
 @router.delete("/{kind}/{item_id}/aliases", response={204: None, **REFUSALS})
 @api_access("charter.edit_catalogue")
-def remove_alias(request: HttpRequest, kind: Aliased, item_id: int, name: str) -> Any:
+def remove_alias(request: MemberRequest, kind: Aliased, item_id: int, name: str) -> Any:
     """Take another name away."""
     charter.remove_alias(
-        center_id=request.actor.center_id,  # type: ignore[attr-defined]
-        alias_id=alias_id_of(request.actor.center_id, kind.removesuffix("s"), item_id, name),  # type: ignore[attr-defined]
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
+        center_id=request.actor.center_id,
+        alias_id=alias_id_of(request.actor.center_id, kind.removesuffix("s"), item_id, name),
+        by=request.actor,
+        at=request.now,
     )
     return Status(204, None)
 
 
-def _add(request: HttpRequest, kind: str, body: EntryIn) -> Any:
-    actor = request.actor  # type: ignore[attr-defined]
+def _add(request: MemberRequest, kind: str, body: EntryIn) -> Any:
+    actor = request.actor
     entry = Entry(**body.model_dump())
-    made = add_entry(kind=kind, center_id=actor.center_id, entry=entry, by=actor, at=request.now)  # type: ignore[attr-defined]
+    made = add_entry(kind=kind, center_id=actor.center_id, entry=entry, by=actor, at=request.now)
     return Status(201, {"id": made})
 
 
-def _edit(request: HttpRequest, kind: str, item_id: int, body: Any) -> Any:
-    actor = request.actor  # type: ignore[attr-defined]
+def _edit(request: MemberRequest, kind: str, item_id: int, body: Any) -> Any:
+    actor = request.actor
     entry = Entry(**body.model_dump(exclude={"version"}))
-    given = {"kind": kind, "center_id": actor.center_id, "item_id": item_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+    given: dict[str, Any] = {
+        "kind": kind,
+        "center_id": actor.center_id,
+        "item_id": item_id,
+        "by": actor,
+        "at": request.now,
+    }
     edit_entry(entry=entry, version=body.version, **given)
     return Status(204, None)

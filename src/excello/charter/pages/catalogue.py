@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,16 +18,16 @@ from excello.charter.queries.catalogue import (
     product_counts,
     product_view,
 )
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.people import center_view
 
 
 @page("charter.see")
 @require_safe
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: MemberRequest) -> HttpResponse:
     """Products as a list, lines and regions beside it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     lines = list_product_lines(actor.center_id)
     products = _products(request, [(str(line.id), line.name) for line in lines])
     if (download := products.response_or_none()) is not None:
@@ -43,8 +43,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "charter/catalogue.html", context)
 
 
-def _products(request: HttpRequest, lines: list[tuple[str, str]]) -> List:
-    actor = request.actor  # type: ignore[attr-defined]
+def _products(request: MemberRequest, lines: list[tuple[str, str]]) -> List:
+    actor = request.actor
     may_edit = actor.may("charter.edit_catalogue")
     currency = center_view(actor.center_id).currency
 

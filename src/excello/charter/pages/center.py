@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from excello.charter.forms.center import CENTER_KINDS, DIVISION_KINDS, CenterForm, DivisionForm
 from excello.charter.public import checklist
 from excello.charter.queries.center import branches, member_rows, other_centers
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.listing import Column, Empty, List
 from excello.core.people import add_division, center_view, create_center, people_of
 from excello.design.notes import say_done
@@ -20,9 +20,9 @@ from excello.findings import Refused
 
 @page("charter.see")
 @require_safe
-def center(request: HttpRequest) -> HttpResponse:
+def center(request: MemberRequest) -> HttpResponse:
     """People with their roles, divisions as a tree, and the roll-out checklist."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     people = _people(request)
     if (download := people.response_or_none()) is not None:
         return download
@@ -44,8 +44,8 @@ def center(request: HttpRequest) -> HttpResponse:
     return render(request, "charter/center.html", context)
 
 
-def _people(request: HttpRequest) -> List:
-    actor = request.actor  # type: ignore[attr-defined]
+def _people(request: MemberRequest) -> List:
+    actor = request.actor
     may_see = actor.may("core.see_people")
     return List(
         request,
@@ -69,9 +69,9 @@ def person_url(person_id: int) -> str:
 
 @page("core.manage_people")
 @require_http_methods(["GET", "POST"])
-def new_division(request: HttpRequest) -> HttpResponse:
+def new_division(request: MemberRequest) -> HttpResponse:
     """Add a division to the tree."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = DivisionForm(request.POST or None, divisions=branches(actor.divisions, []))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -82,7 +82,7 @@ def new_division(request: HttpRequest) -> HttpResponse:
                 kind=data["kind"],
                 parent_id=data["parent"],
                 by=actor,
-                at=request.now,  # type: ignore[attr-defined]
+                at=request.now,
             )
         except Refused as refused:
             form.take(refused)
@@ -94,12 +94,12 @@ def new_division(request: HttpRequest) -> HttpResponse:
 
 @page("charter.open_center")
 @require_http_methods(["GET", "POST"])
-def new_center(request: HttpRequest) -> HttpResponse:
+def new_center(request: MemberRequest) -> HttpResponse:
     """Open another center, standing or task force; who opens it administers it and is taken there."""
     form = CenterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            opened = create_center(by=request.actor, at=request.now, **form.operation_fields())  # type: ignore[attr-defined]
+            opened = create_center(by=request.actor, at=request.now, **form.operation_fields())
         except Refused as refused:
             form.take(refused)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ from excello.charter.operations.aliases import add_alias, remove_alias
 from excello.charter.operations.entries import COLUMNS, add_entry, edit_entry
 from excello.charter.operations.names import entry_of
 from excello.charter.queries.catalogue import alias_rows, list_product_lines
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.core.operations import entries_about
 from excello.core.people import center_view, people_of
 from excello.design.notes import say_done
@@ -31,13 +31,13 @@ TITLES = {
 
 @page("charter.edit_catalogue")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, kind: str) -> HttpResponse:
+def new(request: MemberRequest, kind: str) -> HttpResponse:
     """Add a product line, a product or a region."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = _form(request, kind)
     if request.method == "POST" and form.is_valid():
         try:
-            add_entry(kind=kind, center_id=actor.center_id, entry=form.entry(), by=actor, at=request.now)  # type: ignore[attr-defined]
+            add_entry(kind=kind, center_id=actor.center_id, entry=form.entry(), by=actor, at=request.now)
         except Refused as refused:
             form.take(refused)
         else:
@@ -49,12 +49,18 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 
 @page("charter.edit_catalogue")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, kind: str, item_id: int) -> HttpResponse:
+def edit(request: MemberRequest, kind: str, item_id: int) -> HttpResponse:
     """Change an entry of the catalogue."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = _form(request, kind, item_id)
     if request.method == "POST" and form.is_valid():
-        given = {"kind": kind, "center_id": actor.center_id, "item_id": item_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+        given: dict[str, Any] = {
+            "kind": kind,
+            "center_id": actor.center_id,
+            "item_id": item_id,
+            "by": actor,
+            "at": request.now,
+        }
         try:
             edit_entry(entry=form.entry(), version=form.cleaned_data["version"] or 0, **given)
         except Refused as refused:
@@ -67,13 +73,19 @@ def edit(request: HttpRequest, kind: str, item_id: int) -> HttpResponse:
 
 @page("charter.edit_catalogue")
 @require_POST
-def new_alias(request: HttpRequest, kind: str, item_id: int) -> HttpResponse:
+def new_alias(request: MemberRequest, kind: str, item_id: int) -> HttpResponse:
     """Give a product or region another name."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = AliasForm(request.POST, kind=_aliased(kind), center_id=actor.center_id)
     if form.is_valid():
         name = form.cleaned_data["name"]
-        given = {"kind": kind, "center_id": actor.center_id, "item_id": item_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+        given: dict[str, Any] = {
+            "kind": kind,
+            "center_id": actor.center_id,
+            "item_id": item_id,
+            "by": actor,
+            "at": request.now,
+        }
         try:
             add_alias(name=name, **given)
         except Refused as refused:
@@ -86,10 +98,10 @@ def new_alias(request: HttpRequest, kind: str, item_id: int) -> HttpResponse:
 
 @page("charter.edit_catalogue")
 @require_POST
-def delete_alias(request: HttpRequest, kind: str, item_id: int, alias_id: int) -> HttpResponse:
+def delete_alias(request: MemberRequest, kind: str, item_id: int, alias_id: int) -> HttpResponse:
     """Take another name away."""
-    actor = request.actor  # type: ignore[attr-defined]
-    remove_alias(center_id=actor.center_id, alias_id=alias_id, by=actor, at=request.now)  # type: ignore[attr-defined]
+    actor = request.actor
+    remove_alias(center_id=actor.center_id, alias_id=alias_id, by=actor, at=request.now)
     say_done(request, _("The name is taken away."))
     return redirect("charter:edit_entry", kind, item_id)
 
@@ -100,10 +112,10 @@ def _aliased(kind: str) -> str:
     return kind
 
 
-def _form(request: HttpRequest, kind: str, item_id: int | None = None, *, fresh: bool = False) -> EntryForm:
+def _form(request: MemberRequest, kind: str, item_id: int | None = None, *, fresh: bool = False) -> EntryForm:
     if kind not in FORMS:
         raise Missing(kind)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     given: dict[str, Any] = {"center_id": actor.center_id, "people": people_of(actor.center_id), "item_id": item_id}
     if kind == "product":
         lines, currency = list_product_lines(actor.center_id), center_view(actor.center_id).currency
@@ -116,9 +128,9 @@ def _form(request: HttpRequest, kind: str, item_id: int | None = None, *, fresh:
 
 
 def _render_entry(
-    request: HttpRequest, kind: str, item_id: int, *, form: EntryForm, alias_form: AliasForm | None = None
+    request: MemberRequest, kind: str, item_id: int, *, form: EntryForm, alias_form: AliasForm | None = None
 ) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     is_refused = bool(form.errors or (alias_form and alias_form.errors))
     context: dict[str, Any] = {
         "form": form,

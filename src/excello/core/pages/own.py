@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from excello.core.access import Missing, page, public_page
+from excello.core.access import MemberRequest, Missing, page, public_page
 from excello.core.listing import Column, Empty, List
 from excello.core.members import choose_language
 from excello.core.middleware import LANGUAGE_COOKIE
@@ -25,7 +25,7 @@ YEAR = 365 * 24 * 3600
 
 @public_page("The language is a visitor's own choice, also before signing in.")
 @require_POST
-def preference(request: HttpRequest) -> HttpResponse:
+def preference(request: MemberRequest) -> HttpResponse:
     """Keep the language in a cookie, and on the person where one is signed in."""
     response = _back(request)
     language = request.POST.get("language")
@@ -38,10 +38,10 @@ def preference(request: HttpRequest) -> HttpResponse:
 
 @page(None)
 @require_POST
-def choose_division(request: HttpRequest) -> HttpResponse:
+def choose_division(request: MemberRequest) -> HttpResponse:
     """Look at one division, or at all that one may see."""
     wanted = request.POST.get("division", "")
-    known = {division.id for division in request.actor.divisions.divisions}  # type: ignore[attr-defined]
+    known = {division.id for division in request.actor.divisions.divisions}
     if wanted.isdigit() and int(wanted) in known:
         request.session["division_id"] = int(wanted)
     else:
@@ -51,7 +51,7 @@ def choose_division(request: HttpRequest) -> HttpResponse:
 
 @page(None)
 @require_POST
-def choose_center(request: HttpRequest) -> HttpResponse:
+def choose_center(request: MemberRequest) -> HttpResponse:
     """Work in another of one's centers."""
     wanted, own = request.POST.get("center", ""), request.user.pk or 0
     if not wanted.isdigit() or not Grant.objects.filter(person_id=own, center_id=int(wanted)).exists():
@@ -64,24 +64,27 @@ def choose_center(request: HttpRequest) -> HttpResponse:
 
 @page(None)
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     """One's grants, and the API tokens that act in one's name; a new token is shown once."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
+    own_id = actor.person_id or 0
     secret, refused = "", None
     if request.method == "POST":
         try:
             secret = create_api_token(
-                person_id=actor.person_id,
+                person_id=own_id,
                 name=request.POST.get("name", ""),
                 by=actor,
-                at=request.now,  # type: ignore[attr-defined]
+                at=request.now,
             )
         except Refused as error:
             refused = error
     names = {division.id: division.name for division in actor.divisions.divisions}
     context = {
-        "grants": [(ROLES[grant.role], names.get(grant.division_id)) for grant in actor.grants if grant.role in ROLES],
-        "tokens": ApiToken.objects.filter(person_id=actor.person_id, center_id=actor.center_id, revoked_at=None),
+        "grants": [
+            (ROLES[grant.role], names.get(grant.division_id or 0)) for grant in actor.grants if grant.role in ROLES
+        ],
+        "tokens": ApiToken.objects.filter(person_id=own_id, center_id=actor.center_id, revoked_at=None),
         "secret": secret,
         "error": refused.findings[0] if refused else None,
     }
@@ -90,17 +93,17 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @page(None)
 @require_POST
-def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke_token(request: MemberRequest, token_id: int) -> HttpResponse:
     """Revoke one of one's tokens."""
-    revoke_api_token(token_id=token_id, by=request.actor, at=request.now)  # type: ignore[attr-defined]
+    revoke_api_token(token_id=token_id, by=request.actor, at=request.now)
     messages.success(request, _("The token no longer works."))
     return redirect("core:profile")
 
 
 @page(None)
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: MemberRequest) -> HttpResponse:
     """Notices to oneself, newest first."""
-    rows = Notification.objects.filter(person_id=request.actor.person_id)  # type: ignore[attr-defined]
+    rows = Notification.objects.filter(person_id=request.actor.person_id or 0)
     shown = List(
         request,
         rows,
@@ -116,11 +119,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     response = shown.response_or_none()
     if response is None:
         response = render(request, "core/inbox.html", {"list": shown})
-        rows.filter(read_at=None).update(read_at=request.now)  # type: ignore[attr-defined]
+        rows.filter(read_at=None).update(read_at=request.now)
     return response
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
+def _back(request: MemberRequest) -> HttpResponseRedirect:
     wanted = request.POST.get("next") or request.headers.get("Referer", "/")
     if not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         wanted = "/"

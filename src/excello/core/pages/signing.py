@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from excello.core.access import public_page
+from excello.core.access import TimedRequest, public_page
 from excello.core.members import choose_language, choose_password
 from excello.core.models import Center, Grant, Person
 from excello.core.people import actor_of
@@ -30,7 +30,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @public_page("Everybody signs in here.")
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: TimedRequest) -> HttpResponse:
     """E-mail and password; on loopback also the cast of a demonstration center."""
     context = {"next": request.POST.get("next") or request.GET.get("next", ""), "email": "", "error": ""}
     if request.method == "POST":
@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @public_page("On loopback only: signs in as an invented member of a demonstration center.")
 @require_POST
-def sign_in_as(request: HttpRequest) -> HttpResponse:
+def sign_in_as(request: TimedRequest) -> HttpResponse:
     """Sign in as one of the cast, who speaks the language of the sign-in page; refused but on this machine."""
     if not is_loopback(request):
         return render(request, "403.html", status=403)
@@ -63,9 +63,9 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
 @public_page("A one-time link proves who opens it.")
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def set_up(request: HttpRequest, secret: str) -> HttpResponse:
+def set_up(request: TimedRequest, secret: str) -> HttpResponse:
     """Choose a password by a one-time link: set-up of an installation, or an invitation."""
-    person = person_of_link(secret, at=request.now)  # type: ignore[attr-defined]
+    person = person_of_link(secret, at=request.now)
     if person is None:
         return render(request, "core/set_up_used.html", status=410)
     errors: list[str] = []
@@ -77,7 +77,7 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
             errors = list(error.messages)
         else:
             actor = actor_of(person)
-            if choose_password(secret=secret, password=password, by=actor, at=request.now):  # type: ignore[attr-defined]
+            if choose_password(secret=secret, password=password, by=actor, at=request.now):
                 person.refresh_from_db()
                 return _enter(request, person, "")
             return render(request, "core/set_up_used.html", status=410)
@@ -86,13 +86,13 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
 
 @public_page("Ends a session; harmless to anybody.")
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: TimedRequest) -> HttpResponse:
     """End the session."""
     logout(request)
     return redirect("core:sign_in")
 
 
-def _enter(request: HttpRequest, person: Person, wanted: str) -> HttpResponseRedirect:
+def _enter(request: TimedRequest, person: Person, wanted: str) -> HttpResponseRedirect:
     login(request, person, backend=BACKEND)
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return HttpResponseRedirect(wanted)
@@ -105,7 +105,7 @@ def landing_of(person: Person) -> str:
     return reverse(ROLES[grant.role].lands_on if grant and grant.role in ROLES else settings.LOGIN_REDIRECT_URL)
 
 
-def is_loopback(request: HttpRequest) -> bool:
+def is_loopback(request: TimedRequest) -> bool:
     """Whether the request comes from this very machine, not through a proxy."""
     if "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META:
         return False
@@ -115,7 +115,7 @@ def is_loopback(request: HttpRequest) -> bool:
         return False
 
 
-def _cast(request: HttpRequest) -> list[dict[str, object]]:
+def _cast(request: TimedRequest) -> list[dict[str, object]]:
     if not is_loopback(request):
         return []
     demonstrations = Center.objects.filter(is_demonstration=True)

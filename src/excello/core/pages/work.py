@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from excello.core import jobs as job_queue
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.mailbox import caught_mail, caught_mails
 from excello.core.models import AuditEntry, Job
@@ -27,9 +27,9 @@ STATES = {
 
 
 @page(None)
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: MemberRequest) -> HttpResponse:
     """One's jobs; all of the center's for those who run it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = Job.objects.filter(center_id=actor.center_id)
     if not actor.may("core.see_all_jobs"):
         rows = rows.filter(created_by_id=actor.person_id)
@@ -58,9 +58,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 @page(None)
-def job(request: HttpRequest, job_id: int) -> HttpResponse:
+def job(request: MemberRequest, job_id: int) -> HttpResponse:
     """One job: its progress (refreshed while it runs), its result, cancel and retry."""
-    shown = job_queue.job(job_id, by=request.actor)  # type: ignore[attr-defined]
+    shown = job_queue.job(job_id, by=request.actor)
     template = "core/job_progress.html" if request.headers.get("HX-Request") else "core/job.html"
     context = {"job": shown, "state": STATES[shown.state][0], "tone": STATES[shown.state][1]}
     return render(request, template, context)
@@ -68,25 +68,25 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @page(None)
 @require_POST
-def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
+def cancel(request: MemberRequest, job_id: int) -> HttpResponse:
     """Ask a job to stop."""
-    job_queue.cancel_job(job_id=job_id, by=request.actor, at=request.now)  # type: ignore[attr-defined]
+    job_queue.cancel_job(job_id=job_id, by=request.actor, at=request.now)
     messages.info(request, _("The job stops at its next step; what it finished stays."))
     return redirect("core:job", job_id)
 
 
 @page(None)
 @require_POST
-def retry(request: HttpRequest, job_id: int) -> HttpResponse:
+def retry(request: MemberRequest, job_id: int) -> HttpResponse:
     """Try a failed or cancelled job again."""
-    job_queue.retry_job(job_id=job_id, by=request.actor, at=request.now)  # type: ignore[attr-defined]
+    job_queue.retry_job(job_id=job_id, by=request.actor, at=request.now)
     return redirect("core:job", job_id)
 
 
 @page("core.see_trail")
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: MemberRequest) -> HttpResponse:
     """The audit trail of the center."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = AuditEntry.objects.filter(center_id=actor.center_id).select_related("by")
     kinds = sorted(((key, kind.label) for key, kind in KINDS.items()), key=lambda pair: str(pair[1]))
     shown = List(
@@ -110,7 +110,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 @page("core.see_mailbox")
-def mailbox(request: HttpRequest) -> HttpResponse:
+def mailbox(request: MemberRequest) -> HttpResponse:
     """What the local mail sink caught."""
     shown = List(
         request,
@@ -136,7 +136,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 @page("core.see_mailbox")
-def mail(request: HttpRequest, key: str) -> HttpResponse:
+def mail(request: MemberRequest, key: str) -> HttpResponse:
     """One caught mail with its headers."""
     shown = caught_mail(key)
     if shown is None:

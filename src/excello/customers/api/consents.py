@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 from excello.customers import public as customers
 from excello.customers import rules
@@ -96,23 +95,23 @@ class ChainOut(Schema):
 
 @router.get("/topics", response={200: list[TopicOut], 403: Problem}, summary="Topics")
 @api_access(rules.SEE)
-def list_topics(request: HttpRequest) -> Any:
+def list_topics(request: MemberRequest) -> Any:
     """What contacts can agree to be written about."""
-    return customers.topics(center_id=request.actor.center_id)  # type: ignore[attr-defined]
+    return customers.topics(center_id=request.actor.center_id)
 
 
 @router.get("/consents/chain", response={200: ChainOut, 403: Problem}, summary="Check the ledger")
 @api_access(rules.RECORD_CONSENT)
-def check_chain(request: HttpRequest) -> Any:
+def check_chain(request: MemberRequest) -> Any:
     """Compute every hash of the ledger again."""
-    return customers.verify_chain(center_id=request.actor.center_id)  # type: ignore[attr-defined]
+    return customers.verify_chain(center_id=request.actor.center_id)
 
 
 @router.post("/consents", response={200: RecordedOut, **REFUSALS}, summary="Record many consents")
 @api_access(rules.RECORD_CONSENT)
-def record_consents(request: HttpRequest, body: StatementsIn) -> Any:
+def record_consents(request: MemberRequest, body: StatementsIn) -> Any:
     """Write many statements down, all or none, with one entry in the audit trail."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     rows = [customers.NewConsent(at=row.said_at or now, **row.model_dump(exclude={"said_at"})) for row in body.rows]
     return customers.record_consents(center_id=actor.center_id, rows=rows, by=actor, at=now)
 
@@ -121,9 +120,9 @@ def record_consents(request: HttpRequest, body: StatementsIn) -> Any:
     "/contacts/{path:key}/consents", response={200: ConsentsOut, 403: Problem}, summary="Consents of one contact"
 )
 @api_access(rules.SEE_ROWS)
-def get_consents(request: HttpRequest, key: str) -> Any:
+def get_consents(request: MemberRequest, key: str) -> Any:
     """What holds for one contact, and everything it said."""
-    center_id = request.actor.center_id  # type: ignore[attr-defined]
+    center_id = request.actor.center_id
     return {
         "current": customers.consent_state(center_id=center_id, key=key),
         "history": customers.consent_history(center_id=center_id, key=key),
@@ -132,7 +131,7 @@ def get_consents(request: HttpRequest, key: str) -> Any:
 
 @router.post("/contacts/{path:key}/consents", response={200: RecordedOut, **REFUSALS}, summary="Record one consent")
 @api_access(rules.RECORD_CONSENT)
-def record_consent(request: HttpRequest, key: str, body: ConsentIn) -> Any:
+def record_consent(request: MemberRequest, key: str, body: ConsentIn) -> Any:
     """Write one statement down."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     return customers.record_consent(center_id=actor.center_id, contact_key=key, by=actor, at=now, **body.model_dump())

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
 from excello.charter.public import catalogue
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 from excello.core.lake_home import lake
 from excello.core.listing import EXPORT_LIMIT
@@ -112,7 +111,7 @@ class RecordOut(Schema):
 
 @router.post("/contacts/search", response={200: ContactPage, **REFUSALS}, summary="Search contacts")
 @api_access(rules.SEE_ROWS)
-def search_contacts(request: HttpRequest, body: SearchIn) -> Any:
+def search_contacts(request: MemberRequest, body: SearchIn) -> Any:
     """Contacts by words, stage and condition, sorted and cut by the engine."""
     with lake().snapshot() as snapshot:
         rows = _rows(request, snapshot, body)
@@ -121,17 +120,17 @@ def search_contacts(request: HttpRequest, body: SearchIn) -> Any:
 
 @router.post("/contacts/count", response={200: CountOut, **REFUSALS}, summary="Count contacts")
 @api_access(rules.SEE)
-def count_contacts(request: HttpRequest, body: CountIn) -> Any:
+def count_contacts(request: MemberRequest, body: CountIn) -> Any:
     """How many contacts a condition finds; shows no person."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     return {"count": customers.count_contacts(center_id=actor.center_id, condition=body.condition, at=now)}
 
 
 @router.post("/contacts/export", response={200: ContactPage, **REFUSALS}, summary="Export contacts")
 @api_access(rules.EXPORT)
-def export_contacts(request: HttpRequest, body: ExportIn) -> Any:
+def export_contacts(request: MemberRequest, body: ExportIn) -> Any:
     """All selected contacts at once, for a reason that stays in the audit trail."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     with lake().snapshot() as snapshot:
         found = _rows(request, snapshot, body)[:EXPORT_LIMIT]
     filters = body.model_dump(exclude={"reason", "sort"})
@@ -141,17 +140,17 @@ def export_contacts(request: HttpRequest, body: ExportIn) -> Any:
 
 @router.get("/contacts/{path:key}", response={200: RecordOut, **REFUSALS}, summary="One contact")
 @api_access(rules.SEE_ROWS)
-def get_contact(request: HttpRequest, key: str) -> Any:
+def get_contact(request: MemberRequest, key: str) -> Any:
     """What is known of one contact, with the stages its cycles reached."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     with lake().snapshot() as snapshot:
         who = read_record(snapshot, actor.center_id, key)
     path = customers.path_of(center_id=actor.center_id, key=key, at=now)
     return {**{name: getattr(who, name) for name in who.__slots__}, "path": path}
 
 
-def _rows(request: HttpRequest, snapshot: Snapshot, body: Selection) -> Any:
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+def _rows(request: MemberRequest, snapshot: Snapshot, body: Selection) -> Any:
+    actor, now = request.actor, request.now
     condition = read_condition(body.condition) if body.condition is not None else None
     model = customers.lead_funnel(center_id=actor.center_id)
     rows = ContactRows(snapshot, model, catalogue(center_id=actor.center_id), now, condition)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 from excello.customers import rules
 from excello.customers.public import lead_funnel
@@ -42,9 +41,9 @@ class LifecycleOut(Schema):
 
 @router.get("/lifecycle", response={200: LifecycleOut, 403: Problem}, summary="The lead funnel")
 @api_access(rules.SEE)
-def get_lifecycle(request: HttpRequest) -> Any:
+def get_lifecycle(request: MemberRequest) -> Any:
     """The model in force, with counts; shows no person."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     model = lead_funnel(center_id=actor.center_id)
     reading = read_stages(actor.center_id, now)
     counts = {count.key: count for count in reading.stages}

@@ -6,13 +6,13 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.builder import answer_count, condition_in_words
 from excello.core.exports import export_response
 from excello.core.lake_home import lake
@@ -27,9 +27,9 @@ from excello.findings import Refused
 
 
 @page(rules.SEE_ROWS)
-def contacts(request: HttpRequest) -> HttpResponse:
+def contacts(request: MemberRequest) -> HttpResponse:
     """Everyone the lake knows."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     with lake().snapshot() as snapshot:
         shown = contact_list(request, snapshot)
         context = {
@@ -44,9 +44,9 @@ def contacts(request: HttpRequest) -> HttpResponse:
 
 
 @page(rules.SEE_ROWS)
-def filter_contacts(request: HttpRequest) -> HttpResponse:
+def filter_contacts(request: MemberRequest) -> HttpResponse:
     """Write the condition that the list is filtered by; the list's address carries it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     condition, _read = posted_state(request.GET.get("condition", ""))
     form = FilterForm(
         request.POST if request.method == "POST" else None,
@@ -63,9 +63,9 @@ def filter_contacts(request: HttpRequest) -> HttpResponse:
 
 @page(rules.SEE)
 @require_POST
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: MemberRequest) -> HttpResponse:
     """How many contacts a condition finds, while it is being written."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     return answer_count(
         request,
         offered_schema(),
@@ -75,7 +75,7 @@ def count(request: HttpRequest) -> HttpResponse:
 
 
 @page(rules.EXPORT)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: MemberRequest) -> HttpResponse:
     """Take the selected contacts out as a file, once a reason is given; the reason is in the trail."""
     with lake().snapshot() as snapshot:
         shown = contact_list(request, snapshot)
@@ -90,8 +90,8 @@ def export(request: HttpRequest) -> HttpResponse:
         return render(request, "customers/export.html", context, status=422 if form.errors else 200)
 
 
-def _exported(request: HttpRequest, shown: ContactList, answers: dict[str, Any]) -> HttpResponse:
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+def _exported(request: MemberRequest, shown: ContactList, answers: dict[str, Any]) -> HttpResponse:
+    actor, now = request.actor, request.now
     rows = shown.prepare(list(shown.selected[:EXPORT_LIMIT])) if shown.prepare else []
     record_export(
         count=len(rows),
@@ -106,10 +106,10 @@ def _exported(request: HttpRequest, shown: ContactList, answers: dict[str, Any])
     return export_response(kind=answers["kind"], name="contacts", header=header, rows=cells)
 
 
-def _state(request: HttpRequest) -> dict[str, str]:
+def _state(request: MemberRequest) -> dict[str, str]:
     return {key: request.GET[key] for key in STATE if request.GET.get(key)}
 
 
-def _list_url(request: HttpRequest) -> str:
+def _list_url(request: MemberRequest) -> str:
     state = urlencode(_state(request))
     return reverse("customers:list") + (f"?{state}" if state else "")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.presenting import translated
 from excello.customers import rules
 from excello.customers.public import lead_funnel
@@ -42,9 +42,9 @@ class StageLine:
 
 
 @page(rules.SEE)
-def lifecycle(request: HttpRequest) -> HttpResponse:
+def lifecycle(request: MemberRequest) -> HttpResponse:
     """The model and where everybody stands; rows of people only for those who may see them."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     model = lead_funnel(center_id=actor.center_id)
     reading = read_stages(actor.center_id, now)
     counts = {count.key: count for count in reading.stages}

@@ -6,13 +6,13 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from excello.charter.public import catalogue
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.core.lake_home import lake
 from excello.core.operations import entries_about
 from excello.core.people import person_view
@@ -34,9 +34,9 @@ CYCLES_PAGE = 20
 
 
 @page(rules.SEE_ROWS)
-def record(request: HttpRequest, key: str) -> HttpResponse:
+def record(request: MemberRequest, key: str) -> HttpResponse:
     """Who a contact is, where it stands, what it agreed to, and everything that happened."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     tab = request.GET.get("tab", "timeline")
     with lake().snapshot() as snapshot:
         who = read_record(snapshot, actor.center_id, key)
@@ -56,9 +56,9 @@ def record(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "customers/record.html", context)
 
 
-def _tab(request: HttpRequest, snapshot: Snapshot, tab: str, who: ContactRecord) -> dict[str, Any]:
+def _tab(request: MemberRequest, snapshot: Snapshot, tab: str, who: ContactRecord) -> dict[str, Any]:
     """What the chosen tab shows beside the frame."""
-    center_id = request.actor.center_id  # type: ignore[attr-defined]
+    center_id = request.actor.center_id
     if tab == "consents":
         history = consent_history(center_id=center_id, key=who.key)
         return {
@@ -66,14 +66,14 @@ def _tab(request: HttpRequest, snapshot: Snapshot, tab: str, who: ContactRecord)
             "history": consent_lines(history, who.key),
         }
     if tab == "stages":
-        cycles = _cycles(snapshot, center_id, who.key, request.now)  # type: ignore[attr-defined]
+        cycles = _cycles(snapshot, center_id, who.key, request.now)
         return {"cycles": Paginator(cycles, CYCLES_PAGE).get_page(request.GET.get("page"))}
     if tab in PANELS:
         return {"panel": PANELS[tab], "panel_rows": PANELS[tab].rows(center_id, who.key)}
     return _timeline_page(request, snapshot, who.key)
 
 
-def _timeline_page(request: HttpRequest, snapshot: Snapshot, key: str) -> dict[str, Any]:
+def _timeline_page(request: MemberRequest, snapshot: Snapshot, key: str) -> dict[str, Any]:
     wanted = request.GET.get("page", "1")
     number = int(wanted) if wanted.isdecimal() and 0 < int(wanted) < 1_000_000 else 1
     found = read_timeline(snapshot, key, page=number)
@@ -89,9 +89,9 @@ def _cycles(snapshot: Snapshot, center_id: int, key: str, at: Any) -> list[Cycle
 
 
 @page(rules.RECORD_CONSENT)
-def new_consent(request: HttpRequest, key: str) -> HttpResponse:
+def new_consent(request: MemberRequest, key: str) -> HttpResponse:
     """Write down what a contact said, with the words and the proof."""
-    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    actor, now = request.actor, request.now
     with lake().snapshot() as snapshot:
         who = read_record(snapshot, actor.center_id, key)
     form = ConsentForm(request.POST if request.method == "POST" else None, topics=topics(center_id=actor.center_id))
@@ -109,9 +109,9 @@ def new_consent(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @page(rules.SEE_ROWS)
-def consent_proof(request: HttpRequest, key: str, number: int) -> HttpResponse:
+def consent_proof(request: MemberRequest, key: str, number: int) -> HttpResponse:
     """Everything that proves one statement, and whether it still fits its place in the chain."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     with lake().snapshot() as snapshot:
         who = read_record(snapshot, actor.center_id, key)
     said = next((row for row in consent_history(center_id=actor.center_id, key=key) if row.number == number), None)

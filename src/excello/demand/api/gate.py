@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Status
 
-from excello.core.access import Missing, api_access
+from excello.core.access import MemberRequest, Missing, api_access
 from excello.core.api import Problem
 from excello.demand import public as demand
 from excello.demand.api.shapes import REFUSALS, BriefIn, GateOut, TemplateIn, TemplateOut, gate_out
@@ -23,34 +22,34 @@ router = Router()
 
 @router.get("/templates", response=list[TemplateOut])
 @api_access("demand.see")
-def list_templates(request: HttpRequest) -> Any:
+def list_templates(request: MemberRequest) -> Any:
     """The brief templates in force."""
-    found = definitions_of(request.actor.center_id).values()  # type: ignore[attr-defined]
+    found = definitions_of(request.actor.center_id).values()
     return [{"key": one.key, "version": one.version, "definition": one.content} for one in found]
 
 
 @router.post("/templates", response={201: TemplateOut, **REFUSALS})
 @api_access("demand.edit_templates")
-def publish_template(request: HttpRequest, body: TemplateIn) -> Any:
+def publish_template(request: MemberRequest, body: TemplateIn) -> Any:
     """Put a new version of a template in force; requests keep the version they were written on."""
-    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+    actor, at = request.actor, request.now
     template = demand.publish_template(definition=body.definition, reason=body.reason, by=actor, at=at)
     return Status(201, {"key": template.key, "version": template.version, "definition": body.definition})
 
 
 @router.get("/requests/{int:request_id}/gate", response={200: GateOut, 404: Problem})
 @api_access("demand.see")
-def gate(request: HttpRequest, request_id: int) -> Any:
+def gate(request: MemberRequest, request_id: int) -> Any:
     """What the gate says of the request as it stands now."""
-    row = visible_row(request_id, request.actor)  # type: ignore[attr-defined]
-    return gate_out(check_request(row, at=request.now).result)  # type: ignore[attr-defined]
+    row = visible_row(request_id, request.actor)
+    return gate_out(check_request(row, at=request.now).result)
 
 
 @router.post("/gate", response={200: GateOut, **REFUSALS})
 @api_access("demand.file")
-def check(request: HttpRequest, body: BriefIn) -> Any:
+def check(request: MemberRequest, body: BriefIn) -> Any:
     """What the gate says of a brief that is not kept."""
-    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+    actor, at = request.actor, request.now
     if body.division_id is not None:
         actor.require("demand.file", body.division_id)
     around = demand.Surroundings(actor.center_id)
@@ -59,7 +58,7 @@ def check(request: HttpRequest, body: BriefIn) -> Any:
         raise Missing("template")
     reading = read_fields(body.fields, template=template, options=around)
     refuse_if(reading.findings)
-    division = actor.divisions.by_id.get(body.division_id)
+    division = actor.divisions.by_id.get(body.division_id or 0)
     checked = demand.check_brief(
         around,
         template=template,

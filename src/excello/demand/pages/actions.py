@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
-
+from excello.core.access import MemberRequest
 from excello.demand.models import Request
 from excello.demand.operations.attachments import attach_file, remove_file
 from excello.demand.operations.drafts import write_draft
@@ -35,14 +34,14 @@ def read_action(text: str) -> Action:
     return Action(verb, key, int(place) if place.isdecimal() and len(place) < 10 else -1)
 
 
-def do_action(request: HttpRequest, row: Request, action: Action) -> str:
+def do_action(request: MemberRequest, row: Request, action: Action) -> str:
     """Do it; returns the anchor on which the page opens again."""
     row.refresh_from_db()
     do = ACTIONS.get(action.verb)
     return do(request, row, action) if do else ""
 
 
-def _add(request: HttpRequest, row: Request, action: Action) -> str:
+def _add(request: MemberRequest, row: Request, action: Action) -> str:
     """One more touch, empty but for the channel of the one before."""
     touches = _rows(row, action)
     if touches is None:
@@ -52,7 +51,7 @@ def _add(request: HttpRequest, row: Request, action: Action) -> str:
     return f"#id_fields_{action.key}_{len(touches)}"
 
 
-def _remove(request: HttpRequest, row: Request, action: Action) -> str:
+def _remove(request: MemberRequest, row: Request, action: Action) -> str:
     touches = _rows(row, action)
     if touches is not None and 0 <= action.place < len(touches):
         _set(request, row, action.key, [one for place, one in enumerate(touches) if place != action.place])
@@ -65,16 +64,16 @@ def _rows(row: Request, action: Action) -> list[dict[str, str]] | None:
     return list(row.fields.get(action.key) or []) if spec and spec.type == "touches" else None
 
 
-def _use(request: HttpRequest, row: Request, action: Action) -> str:
+def _use(request: MemberRequest, row: Request, action: Action) -> str:
     """Do the mend that the gate offers for this field."""
-    result = check_request(row, at=request.now).result  # type: ignore[attr-defined]
+    result = check_request(row, at=request.now).result
     mend = next((one for one in result.mends if one.key == action.key), None)
     if mend is not None:
         _set(request, row, mend.key, mend.value)
     return f"#id_fields_{action.key}_field"
 
 
-def keep_files(request: HttpRequest, row: Request) -> None:
+def keep_files(request: MemberRequest, row: Request) -> None:
     """Attach every file that came with the form, whichever button was pressed."""
     for name in request.FILES:
         (file, *_more) = request.FILES.getlist(name)
@@ -84,12 +83,12 @@ def keep_files(request: HttpRequest, row: Request) -> None:
             filename=file.name or "",
             # One byte more than is allowed is enough to know.
             content=file.read(SIZE_LIMIT + 1),
-            by=request.actor,  # type: ignore[attr-defined]
-            at=request.now,  # type: ignore[attr-defined]
+            by=request.actor,
+            at=request.now,
         )
 
 
-def _attach(request: HttpRequest, row: Request, action: Action) -> str:
+def _attach(request: MemberRequest, row: Request, action: Action) -> str:
     """The file came with the form and is attached already; without one there was nothing to attach."""
     if f"{action.key}_file" not in request.FILES:
         finding = Finding("file.none", f"fields.{action.key}", mark("No file was chosen."), mark("Choose one first."))
@@ -97,22 +96,22 @@ def _attach(request: HttpRequest, row: Request, action: Action) -> str:
     return f"#id_fields_{action.key}"
 
 
-def _more(request: HttpRequest, row: Request, action: Action) -> str:
+def _more(request: MemberRequest, row: Request, action: Action) -> str:
     """What was chosen is saved, so the form opens again with one more empty row."""
     return f"#id_fields_{action.key}"
 
 
-def _detach(request: HttpRequest, row: Request, action: Action) -> str:
-    remove_file(request_id=row.pk, attachment_id=action.place, by=request.actor, at=request.now)  # type: ignore[attr-defined]
+def _detach(request: MemberRequest, row: Request, action: Action) -> str:
+    remove_file(request_id=row.pk, attachment_id=action.place, by=request.actor, at=request.now)
     return f"#id_fields_{action.key}"
 
 
-def _set(request: HttpRequest, row: Request, key: str, value: Any) -> None:
-    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+def _set(request: MemberRequest, row: Request, key: str, value: Any) -> None:
+    actor, at = request.actor, request.now
     write_draft(request_id=row.pk, fields={key: value}, by=actor, at=at)
 
 
-ACTIONS: dict[str, Callable[[HttpRequest, Request, Action], str]] = {
+ACTIONS: dict[str, Callable[[MemberRequest, Request, Action], str]] = {
     "add": _add,
     "more": _more,
     "remove": _remove,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from excello.core.access import Actor, Missing, page
+from excello.core.access import Actor, MemberRequest, Missing, page
 from excello.core.operations import EntryView, entries_about
 from excello.core.presenting import present_findings
 from excello.demand.models import Attachment, Request
@@ -26,9 +26,9 @@ from excello.demand.wording import in_language
 
 @page("demand.see")
 @require_safe
-def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
+def request_page(request: MemberRequest, request_id: int) -> HttpResponse:
     """The whole of one request."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = visible_row(request_id, actor)
     context = request_context(row, actor)
     context |= {
@@ -41,9 +41,9 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @page("demand.see")
 @require_safe
-def file(request: HttpRequest, request_id: int, attachment_id: int) -> HttpResponse | FileResponse:
+def file(request: MemberRequest, request_id: int, attachment_id: int) -> HttpResponse | FileResponse:
     """A file of a request, always as a download: nothing that was uploaded runs in this site."""
-    row = visible_row(request_id, request.actor)  # type: ignore[attr-defined]
+    row = visible_row(request_id, request.actor)
     found = Attachment.objects.filter(request=row, pk=attachment_id).first()
     if found is None or not found.file.storage.exists(str(found.file.name)):
         raise Missing("file")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.looking import looked_through
 from excello.core.people import people_of
@@ -38,9 +38,9 @@ class Line:
 
 
 @page("demand.see")
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: MemberRequest) -> HttpResponse:
     """What I asked for; with `?view=division`, everything my divisions asked for."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = looked_through(request, visible_requests(actor))
     own = rows.filter(requester_id=actor.person_id)
     shows_all = request.GET.get("view") == "division"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from excello.core.access import Actor, page
+from excello.core.access import Actor, MemberRequest, page
 from excello.demand.forms.starting import StartForm
 from excello.demand.operations.drafts import start_request
 from excello.demand.queries.requests import request_views, visible_requests
@@ -23,9 +23,9 @@ SHOWN_DRAFTS = 5
 
 @page("demand.file")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     """Choose the kind of request and name it; drafts that wait are offered beside it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     templates = current_templates(actor.center_id)
     initial = {"division_id": request.session.get("division_id"), "template": request.GET.get("template", "")}
     initial = {key: value for key, value in initial.items() if value}
@@ -38,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 division_id=form.cleaned_data["division_id"],
                 fields=first_fields(templates[form.cleaned_data["template"]], form.cleaned_data["title"], actor),
                 by=actor,
-                at=request.now,  # type: ignore[attr-defined]
+                at=request.now,
             )
             return redirect("demand:brief", started.id)
         except Refused as refused:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.core.presenting import PresentedFinding, present_findings
 from excello.demand.forms.template import TemplateForm, read_definition, write_definition
 from excello.demand.operations.templates import publish_template
@@ -23,17 +23,17 @@ from excello.findings import Refused
 
 @page("demand.edit_templates")
 @require_safe
-def templates(request: HttpRequest) -> HttpResponse:
+def templates(request: MemberRequest) -> HttpResponse:
     """The kinds of requests that can be made."""
-    found = definitions_of(request.actor.center_id).values()  # type: ignore[attr-defined]
+    found = definitions_of(request.actor.center_id).values()
     return render(request, "demand/templates.html", {"templates": [_about(one) for one in found]})
 
 
 @page("demand.edit_templates")
 @require_http_methods(["GET", "POST"])
-def template(request: HttpRequest, key: str) -> HttpResponse:
+def template(request: MemberRequest, key: str) -> HttpResponse:
     """One template with its rules and versions; a new version comes into force for what begins from then on."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     current = definitions_of(actor.center_id).get(key)
     if current is None:
         raise Missing("template")
@@ -44,7 +44,7 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
         try:
             written = read_definition(form.cleaned_data["definition"])
             reason = form.cleaned_data["reason"]
-            made = publish_template(definition=written, reason=reason, by=actor, at=request.now)  # type: ignore[attr-defined]
+            made = publish_template(definition=written, reason=reason, by=actor, at=request.now)
             say_done(request, _("Version %(version)s is in force.") % {"version": made.version})
             return redirect("demand:template", made.key)
         except Refused as refused:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.forms import FindingsForm
 from excello.core.looking import looked_through
 from excello.core.presenting import present_findings
@@ -55,7 +55,7 @@ class Waiting:
 
 @page("demand.triage")
 @require_safe
-def gate_queue(request: HttpRequest) -> HttpResponse:
+def gate_queue(request: MemberRequest) -> HttpResponse:
     """The oldest request that waits, or the news that none does."""
     rows = list(_rows(request)[: QUEUE_SHOWN + 1])
     if not rows:
@@ -65,27 +65,27 @@ def gate_queue(request: HttpRequest) -> HttpResponse:
 
 @page("demand.triage")
 @require_safe
-def queue_item(request: HttpRequest, request_id: int) -> HttpResponse:
+def queue_item(request: MemberRequest, request_id: int) -> HttpResponse:
     """One request of the queue; what was decided meanwhile leads to its page."""
-    row = queue(request.actor).filter(pk=request_id).first()  # type: ignore[attr-defined]
+    row = queue(request.actor).filter(pk=request_id).first()
     if row is None:
-        visible_row(request_id, request.actor)  # type: ignore[attr-defined]
+        visible_row(request_id, request.actor)
         return redirect("demand:request", request_id)
     return _draw(request, row)
 
 
 @page("demand.triage")
 @require_POST
-def take(request: HttpRequest, request_id: int) -> HttpResponse:
+def take(request: MemberRequest, request_id: int) -> HttpResponse:
     """Take it up."""
-    view = take_request(request_id=request_id, by=request.actor, at=request.now)  # type: ignore[attr-defined]
+    view = take_request(request_id=request_id, by=request.actor, at=request.now)
     say_done(request, _("You have %(code)s now.") % {"code": view.code})
     return redirect("demand:queue_item", request_id)
 
 
 @page("demand.triage")
 @require_POST
-def accept(request: HttpRequest, request_id: int) -> HttpResponse:
+def accept(request: MemberRequest, request_id: int) -> HttpResponse:
     """Accept it and open what it asks for."""
     note = request.POST.get("note", "")
     return _decide(request, request_id, lambda **common: accept_request(note=note, **common))
@@ -93,7 +93,7 @@ def accept(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @page("demand.triage")
 @require_POST
-def decline(request: HttpRequest, request_id: int) -> HttpResponse:
+def decline(request: MemberRequest, request_id: int) -> HttpResponse:
     """Decline it with its reason."""
     form = DeclineForm(request.POST)
     reason = request.POST.get("reason", "")
@@ -102,7 +102,7 @@ def decline(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @page("demand.triage")
 @require_POST
-def duplicate(request: HttpRequest, request_id: int) -> HttpResponse:
+def duplicate(request: MemberRequest, request_id: int) -> HttpResponse:
     """Close it as a duplicate."""
     form = DuplicateForm(request.POST, originals=_originals(request, request_id))
     of_id, note = _whole(request.POST.get("of", "")) or 0, request.POST.get("note", "")
@@ -110,10 +110,10 @@ def duplicate(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 def _decide(
-    request: HttpRequest, request_id: int, decide: Callable[..., RequestView], form: FindingsForm | None = None
+    request: MemberRequest, request_id: int, decide: Callable[..., RequestView], form: FindingsForm | None = None
 ) -> HttpResponse:
     """Take the decision and go on to the next request; what is refused comes back with what was written."""
-    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+    actor, at = request.actor, request.now
     try:
         view = decide(request_id=request_id, by=actor, at=at, version=_whole(request.POST.get("version", "")))
     except Refused as refused:
@@ -141,33 +141,33 @@ def _decided(view: RequestView) -> str:
     return _("%(code)s closed, it repeats %(original)s") % {**words, "original": original}
 
 
-def _may_edit_templates(request: HttpRequest) -> bool:
-    return bool(request.actor.may("demand.edit_templates"))  # type: ignore[attr-defined]
+def _may_edit_templates(request: MemberRequest) -> bool:
+    return bool(request.actor.may("demand.edit_templates"))
 
 
-def _rows(request: HttpRequest) -> Any:
-    return looked_through(request, queue(request.actor))  # type: ignore[attr-defined]
+def _rows(request: MemberRequest) -> Any:
+    return looked_through(request, queue(request.actor))
 
 
-def _originals(request: HttpRequest, request_id: int) -> list[tuple[int, str]]:
-    return possible_originals(request_id, request.actor)  # type: ignore[attr-defined]
+def _originals(request: MemberRequest, request_id: int) -> list[tuple[int, str]]:
+    return possible_originals(request_id, request.actor)
 
 
 def _draw(
-    request: HttpRequest,
+    request: MemberRequest,
     row: Request,
     rows: list[Request] | None = None,
     *,
     refused: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     rows = list(_rows(request)[: QUEUE_SHOWN + 1]) if rows is None else rows
     ids = [one.pk for one in rows[:QUEUE_SHOWN]]
     place = ids.index(row.pk) if row.pk in ids else -1
     context = request_context(row, actor)
     context |= {
-        "waiting": _waiting(rows, row.pk, context["around"], request.now),  # type: ignore[attr-defined]
+        "waiting": _waiting(rows, row.pk, context["around"], request.now),
         "count": len(rows) if len(rows) <= QUEUE_SHOWN else _rows(request).count(),
         "number": place + 1,
         "previous_id": ids[place - 1] if place > 0 else None,
@@ -180,7 +180,7 @@ def _draw(
     return render(request, "demand/queue.html", context, status=status)
 
 
-def _forms(request: HttpRequest, row: Request, refused: Refusal | None) -> dict[str, Any]:
+def _forms(request: MemberRequest, row: Request, refused: Refusal | None) -> dict[str, Any]:
     """The forms of the drawers; a refused one stands open in the page with its findings."""
     initial = {"version": row.version}
     forms: dict[str, Any] = {

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from babel.numbers import get_currency_symbol
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.presenting import PresentedFinding, present_findings
 from excello.demand.forms.posted import read_posted
 from excello.demand.models import Request
@@ -40,16 +40,16 @@ ENCODING_LIMIT = 36
 
 @page("demand.file")
 @require_http_methods(["GET", "POST"])
-def brief(request: HttpRequest, request_id: int) -> HttpResponse:
+def brief(request: MemberRequest, request_id: int) -> HttpResponse:
     """The form of a draft; a request that can no longer be written leads to its page."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = visible_row(request_id, actor)
     actor.require("demand.file", row.division_id)
     if row.state not in WRITTEN:
         return redirect("demand:request", request_id)
     if request.method == "POST":
         return _write(request, row)
-    checked = check_request(row, at=request.now)  # type: ignore[attr-defined]
+    checked = check_request(row, at=request.now)
     view = gate_view(checked.result)
     shown = view.findings if row.state == State.RETURNED else []
     return _draw(request, row, checked, values=row.fields, shown=shown, focus=False)
@@ -57,9 +57,9 @@ def brief(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @page("demand.file")
 @require_POST
-def autosave(request: HttpRequest, request_id: int) -> HttpResponse:
+def autosave(request: MemberRequest, request_id: int) -> HttpResponse:
     """Keep what was typed so far: 204; 409 when somebody else has saved, 422 when it cannot be kept."""
-    row = visible_row(request_id, request.actor)  # type: ignore[attr-defined]
+    row = visible_row(request_id, request.actor)
     try:
         _keep(request, row)
     except Refused as refused:
@@ -70,9 +70,9 @@ def autosave(request: HttpRequest, request_id: int) -> HttpResponse:
 
 @page("demand.file")
 @require_POST
-def check(request: HttpRequest, request_id: int) -> HttpResponse:
+def check(request: MemberRequest, request_id: int) -> HttpResponse:
     """The gate over what is typed now, for the field that was left, with the meter as it then stands."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = visible_row(request_id, actor)
     actor.require("demand.file", row.division_id)
     values, checked, kept = _typed(request, row)
@@ -90,7 +90,7 @@ def check(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "demand/brief/left.html", context)
 
 
-def _write(request: HttpRequest, row: Request) -> HttpResponse:
+def _write(request: MemberRequest, row: Request) -> HttpResponse:
     """Save the form, then do what its button says; whatever is refused comes back with all that was typed."""
     action = read_action(request.POST.get("_do", "save"))
     try:
@@ -109,21 +109,21 @@ def _write(request: HttpRequest, row: Request) -> HttpResponse:
     return redirect(reverse("demand:brief", args=[row.pk]) + anchor)
 
 
-def _keep(request: HttpRequest, row: Request) -> None:
+def _keep(request: MemberRequest, row: Request) -> None:
     """Write what was posted."""
     version = request.POST.get("version", "")
     write_draft(
         request_id=row.pk,
         fields=read_posted(request.POST, template_of(row.template)),
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
+        by=request.actor,
+        at=request.now,
         version=int(version) if version.isdecimal() and len(version) < 10 else None,
         writing=request.POST.get("_writing", "").replace("\x00", "")[:ENCODING_LIMIT],
     )
 
 
-def _hand_in(request: HttpRequest, row: Request) -> HttpResponse:
-    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+def _hand_in(request: MemberRequest, row: Request) -> HttpResponse:
+    actor, at = request.actor, request.now
     handed = submit_request(request_id=row.pk, by=actor, at=at)
     if handed.state == State.TRIAGE:
         say_done(request, _("%(code)s conforms and waits for a decision.") % {"code": handed.code})
@@ -134,14 +134,14 @@ def _hand_in(request: HttpRequest, row: Request) -> HttpResponse:
     return _draw(request, row, checked, values=row.fields, shown=findings, focus=True, status=422)
 
 
-def _typed(request: HttpRequest, row: Request) -> tuple[Mapping[str, Any], Checked, list[PresentedFinding]]:
+def _typed(request: MemberRequest, row: Request) -> tuple[Mapping[str, Any], Checked, list[PresentedFinding]]:
     """What was typed as the form shows it, what the gate says of it, and what of it cannot be kept."""
     around = Surroundings(row.center_id)
     template = template_for(row, around)
     raw = read_posted(request.POST, template)
     reading = read_fields(raw, template=template, options=around)
     fields = merge_fields(row.fields, reading.fields)
-    checked = check_request(row, at=request.now, fields=fields, around=around)  # type: ignore[attr-defined]
+    checked = check_request(row, at=request.now, fields=fields, around=around)
     return {**fields, **_unkept(raw, reading.fields)}, checked, present_findings(reading.findings)
 
 
@@ -164,7 +164,7 @@ def _sheet(checked: Checked, *, values: Mapping[str, Any], shown: list[Presented
 
 
 def _draw(
-    request: HttpRequest,
+    request: MemberRequest,
     row: Request,
     checked: Checked,
     *,
@@ -175,7 +175,7 @@ def _draw(
 ) -> HttpResponse:
     sheet = _sheet(checked, values=values, shown=shown)
     view: GateView = gate_view(checked.result)
-    divisions = request.actor.divisions  # type: ignore[attr-defined]
+    divisions = request.actor.divisions
     context = {
         "row": request_view(row, checked.files),
         "sheet": sheet,

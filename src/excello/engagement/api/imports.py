@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import FindingOut, Problem
 from excello.engagement.imports import take_in
 from excello.engagement.operations.imports import keep_upload, start_import
@@ -55,7 +54,7 @@ class MappingOut(Schema):
 
 @router.get("/mappings", response={200: list[MappingOut], **REFUSALS})
 @api_access("engagement.import")
-def list_mappings(request: HttpRequest) -> list[dict[str, Any]]:
+def list_mappings(request: MemberRequest) -> list[dict[str, Any]]:
     """Every mapping and the columns it needs."""
     return [
         {"key": kind.key, "label": kind.label, "columns": [column.name for column in kind.columns if column.needed]}
@@ -65,25 +64,25 @@ def list_mappings(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.post("/imports/check", response={200: ImportOut, **REFUSALS})
 @api_access("engagement.import")
-def check_import(request: HttpRequest, file: File[UploadedFile], mapping: Form[str]) -> dict[str, Any]:
+def check_import(request: MemberRequest, file: File[UploadedFile], mapping: Form[str]) -> dict[str, Any]:
     """A dry run: what would be added, changed, refused; nothing is written."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     result = take_in(
         center_id=actor.center_id,
         data=file.read(),
         mapping=mapping,
         dry_run=True,
         by=actor,
-        at=request.now,  # type: ignore[attr-defined]
+        at=request.now,
     )
     return result.as_dict()
 
 
 @router.post("/imports", response={202: RunOut, **REFUSALS})
 @api_access("engagement.import")
-def create_import(request: HttpRequest, file: File[UploadedFile], mapping: Form[str]) -> Status[Any]:
+def create_import(request: MemberRequest, file: File[UploadedFile], mapping: Form[str]) -> Status[Any]:
     """Keep a file and import it by a job; follow it at /imports/{id}."""
-    actor, at = request.actor, request.now  # type: ignore[attr-defined]
+    actor, at = request.actor, request.now
     run_id = keep_upload(name=file.name or "file", data=file.read(), mapping=mapping, by=actor, at=at)
     start_import(run_id=run_id, mapping=mapping, values={}, by=actor, at=at)
     return Status(202, run_view(run_row(run_id, actor)))
@@ -91,15 +90,15 @@ def create_import(request: HttpRequest, file: File[UploadedFile], mapping: Form[
 
 @router.get("/imports", response={200: list[RunOut], **REFUSALS})
 @api_access("engagement.import")
-def list_imports(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[Any]:
+def list_imports(request: MemberRequest, limit: int = 50, offset: int = 0) -> list[Any]:
     """Uploads of the center, newest first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     start = max(offset, 0)
     return [run_view(row) for row in runs_of(actor.center_id)[start : start + min(max(limit, 1), 500)]]
 
 
 @router.get("/imports/{int:run_id}", response={200: RunOut, **REFUSALS})
 @api_access("engagement.import")
-def read_import_run(request: HttpRequest, run_id: int) -> Any:
+def read_import_run(request: MemberRequest, run_id: int) -> Any:
     """One upload and where it stands."""
-    return run_view(run_row(run_id, request.actor))  # type: ignore[attr-defined]
+    return run_view(run_row(run_id, request.actor))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 from excello.engagement.operations.delivering import deliver_wave
 from excello.engagement.operations.reviewing import review_message
@@ -98,9 +97,9 @@ class MessageOut(Schema):
 
 @router.get("/due", response={200: list[DueOut], **REFUSALS})
 @api_access("engagement.deliver")
-def list_due(request: HttpRequest, day: date, include_late: bool = False) -> list[dict[str, Any]]:
+def list_due(request: MemberRequest, day: date, include_late: bool = False) -> list[dict[str, Any]]:
     """What a wave of that day would bring; nothing is planned."""
-    center_id = request.actor.center_id  # type: ignore[attr-defined]
+    center_id = request.actor.center_id
     due = find_due(center_id=center_id, day=day, include_late=include_late)
     cuts = [cut_due(center_id, one) for one in due if one.is_ours]
     return [
@@ -122,49 +121,51 @@ def list_due(request: HttpRequest, day: date, include_late: bool = False) -> lis
 
 @router.post("/waves", response={201: WaveOut, **REFUSALS})
 @api_access("engagement.deliver")
-def create_wave(request: HttpRequest, body: PlanIn) -> Status[Any]:
+def create_wave(request: MemberRequest, body: PlanIn) -> Status[Any]:
     """Arbitrate what is due and put the chosen messages into the outbox; nothing is sent yet."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     result = plan_wave(
         center_id=actor.center_id,
         day=body.day,
         include_late=body.include_late,
         by=actor,
-        at=request.now,  # type: ignore[attr-defined]
+        at=request.now,
     )
     return Status(201, _wave(result.wave_id, request))
 
 
 @router.get("/waves", response={200: list[WaveOut], **REFUSALS})
 @api_access("engagement.see")
-def list_planned_waves(request: HttpRequest, limit: int = 50, offset: int = 0) -> list[Any]:
+def list_planned_waves(request: MemberRequest, limit: int = 50, offset: int = 0) -> list[Any]:
     """The planned waves, the newest day first."""
     start = max(offset, 0)
-    rows = planned_rows(request.actor.center_id)  # type: ignore[attr-defined]
+    rows = planned_rows(request.actor.center_id)
     return planned_views(rows[start : start + min(max(limit, 1), PAGE)])
 
 
 @router.get("/waves/{int:wave_id}", response={200: WaveOut, **REFUSALS})
 @api_access("engagement.see")
-def read_planned_wave(request: HttpRequest, wave_id: int) -> Any:
+def read_planned_wave(request: MemberRequest, wave_id: int) -> Any:
     """One wave and what became of its messages."""
     return _wave(wave_id, request)
 
 
 @router.post("/waves/{int:wave_id}/deliver", response={202: WaveOut, **REFUSALS})
 @api_access("engagement.deliver")
-def start_delivery(request: HttpRequest, wave_id: int, body: DeliverIn) -> Status[Any]:
+def start_delivery(request: MemberRequest, wave_id: int, body: DeliverIn) -> Status[Any]:
     """Start to send a wave by a job; follow it at /waves/{id}."""
-    actor = request.actor  # type: ignore[attr-defined]
-    deliver_wave(wave_id=wave_id, expected=body.messages, by=actor, at=request.now)  # type: ignore[attr-defined]
+    actor = request.actor
+    deliver_wave(wave_id=wave_id, expected=body.messages, by=actor, at=request.now)
     return Status(202, _wave(wave_id, request))
 
 
 @router.get("/waves/{int:wave_id}/messages", response={200: list[MessageOut], **REFUSALS})
 @api_access(SEE_CONTACTS)
-def list_messages(request: HttpRequest, wave_id: int, state: str = "", limit: int = PAGE, offset: int = 0) -> list[Any]:
+def list_messages(
+    request: MemberRequest, wave_id: int, state: str = "", limit: int = PAGE, offset: int = 0
+) -> list[Any]:
     """The messages of a wave; they name contacts."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     actor.require("engagement.see")
     rows = delivery_rows(actor.center_id).filter(planned=planned_row(wave_id, actor))
     found = rows.filter(state=state) if state else rows
@@ -174,18 +175,18 @@ def list_messages(request: HttpRequest, wave_id: int, state: str = "", limit: in
 
 @router.post("/messages/{int:delivery_id}/review", response={200: WaveOut, **REFUSALS})
 @api_access("engagement.deliver")
-def settle_unknown(request: HttpRequest, delivery_id: int, body: ReviewIn) -> Any:
+def settle_unknown(request: MemberRequest, delivery_id: int, body: ReviewIn) -> Any:
     """Say whether a message of unknown fate arrived; it is never sent again either way."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     wave_id = review_message(
         delivery_id=delivery_id,
         arrived=body.arrived,
         by=actor,
-        at=request.now,  # type: ignore[attr-defined]
+        at=request.now,
     )
     return _wave(wave_id, request)
 
 
-def _wave(wave_id: int, request: HttpRequest) -> Any:
-    [view] = planned_views([planned_row(wave_id, request.actor)])  # type: ignore[attr-defined]
+def _wave(wave_id: int, request: MemberRequest) -> Any:
+    [view] = planned_views([planned_row(wave_id, request.actor)])
     return view

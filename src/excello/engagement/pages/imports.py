@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.core.jobs import job as job_of
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.operations import entries_about
@@ -47,9 +47,9 @@ def _run_url(view: RunView) -> str:
 
 
 @page("engagement.import")
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: MemberRequest) -> HttpResponse:
     """All imports of the center."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     shown = List(
         request,
         runs_of(actor.center_id),
@@ -87,7 +87,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 @page("engagement.import")
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: MemberRequest) -> HttpResponse:
     """Choose a file; it is kept before it is read."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -98,8 +98,8 @@ def upload(request: HttpRequest) -> HttpResponse:
                 name=file.name,
                 data=data,
                 mapping=fitting_mapping(data),
-                by=request.actor,  # type: ignore[attr-defined]
-                at=request.now,  # type: ignore[attr-defined]
+                by=request.actor,
+                at=request.now,
             )
         except Refused as refused:
             form.take(refused)
@@ -110,9 +110,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @page("engagement.import")
-def run(request: HttpRequest, run_id: int) -> HttpResponse:
+def run(request: MemberRequest, run_id: int) -> HttpResponse:
     """One upload: its preview and dry run while it waits, its progress while it runs, its counts once it is in."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     row = run_row(run_id, actor)
     view = run_view(row)
     context: dict[str, Any] = {
@@ -129,7 +129,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     return render(request, "engagement/import.html", context)
 
 
-def _checked(row: Any, mapping: str, request: HttpRequest) -> dict[str, Any]:
+def _checked(row: Any, mapping: str, request: MemberRequest) -> dict[str, Any]:
     """Preview and dry run of an upload under a mapping."""
     data = file_of(row)
     head: Preview | None = None
@@ -144,8 +144,8 @@ def _checked(row: Any, mapping: str, request: HttpRequest) -> dict[str, Any]:
                 mapping=mapping,
                 values=values,
                 dry_run=True,
-                by=request.actor,  # type: ignore[attr-defined]
-                at=request.now,  # type: ignore[attr-defined]
+                by=request.actor,
+                at=request.now,
             )
             found["findings"] = present_findings(found["dry"].findings)
     except Refused as refused:
@@ -156,32 +156,32 @@ def _checked(row: Any, mapping: str, request: HttpRequest) -> dict[str, Any]:
 
 @page("engagement.import")
 @require_POST
-def start(request: HttpRequest, run_id: int) -> HttpResponse:
+def start(request: MemberRequest, run_id: int) -> HttpResponse:
     """Import an upload as previewed."""
     values = {key[4:]: value for key, value in request.POST.items() if key.startswith("set_")}
     start_import(
         run_id=run_id,
         mapping=request.POST.get("mapping", ""),
         values={key: str(value) for key, value in values.items()},
-        by=request.actor,  # type: ignore[attr-defined]
-        at=request.now,  # type: ignore[attr-defined]
+        by=request.actor,
+        at=request.now,
     )
     return redirect("engagement:import", run_id)
 
 
 @page("engagement.import")
 @require_POST
-def discard(request: HttpRequest, run_id: int) -> HttpResponse:
+def discard(request: MemberRequest, run_id: int) -> HttpResponse:
     """Throw an upload away that was never imported."""
-    discard_upload(run_id=run_id, by=request.actor, at=request.now)  # type: ignore[attr-defined]
+    discard_upload(run_id=run_id, by=request.actor, at=request.now)
     say_done(request, _("The upload is gone; nothing of it was imported."))
     return redirect("engagement:imports")
 
 
 @page("engagement.import")
-def refused_rows(request: HttpRequest, run_id: int) -> FileResponse:
+def refused_rows(request: MemberRequest, run_id: int) -> FileResponse:
     """The refused rows with their reasons, to mend and hand in again."""
-    row = run_row(run_id, request.actor)  # type: ignore[attr-defined]
+    row = run_row(run_id, request.actor)
     if not row.refused_file:
         raise Missing("file")
     return FileResponse(row.refused_file.open("rb"), as_attachment=True, filename=f"refused-{row.name}.csv")

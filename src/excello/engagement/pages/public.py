@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from excello.core.access import public_page
+from excello.core.access import TimedRequest, public_page
 from excello.engagement.operations.clicks import follow_link
 from excello.engagement.operations.unsubscribing import unsubscribe
 from excello.engagement.queries.leaving import leaving_view
@@ -20,12 +20,12 @@ from excello.engagement.queries.leaving import leaving_view
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, token: str) -> HttpResponse:
+def leave(request: TimedRequest, token: str) -> HttpResponse:
     """Shown, it asks and changes nothing; posted, it withdraws the consent and says so, without a redirect."""
     view = leaving_view(token)
     done = request.method == "POST"
     if done:
-        unsubscribe(token=token, at=request.now)  # type: ignore[attr-defined]
+        unsubscribe(token=token, at=request.now)
     # An empty token, so that no cookie is set on a customer who only wants to leave.
     context = {"view": view, "done": done, "csrf_token": ""}
     with translation.override(view.language):
@@ -37,13 +37,13 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 @public_page("The links of messages; where each leads is stored, nothing is taken from the address.")
 @never_cache
 @require_safe
-def follow(request: HttpRequest, token: str) -> HttpResponse:
+def follow(request: TimedRequest, token: str) -> HttpResponse:
     """On to the stored address."""
     url = follow_link(
         token=token,
         method=request.method or "GET",
         user_agent=request.headers.get("User-Agent", ""),
-        at=request.now,  # type: ignore[attr-defined]
+        at=request.now,
     )
     return _private(HttpResponseRedirect(url))
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from excello.core.access import Actor, page
+from excello.core.access import Actor, MemberRequest, page
 from excello.core.jobs import job_view
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.operations import entries_about
@@ -52,9 +52,9 @@ Row = tuple[DeliveryView, customers.ContactView | None]
 
 
 @page("engagement.see")
-def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
+def wave(request: MemberRequest, wave_id: int) -> HttpResponse:
     """One wave: what became of its messages, who waits for what, and each message to those who may see contacts."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     row = planned_row(wave_id, actor)
     [view] = planned_views([row])
     messages = _messages(request, row) if actor.may(SEE_CONTACTS) else None
@@ -73,7 +73,7 @@ def wave(request: HttpRequest, wave_id: int) -> HttpResponse:
         "touches": touch_lines(row.pk),
         "list": messages,
         "entries": entries_about("engagement.wave", wave_id),
-        **_delivery(row, view, actor, request.now),  # type: ignore[attr-defined]
+        **_delivery(row, view, actor, request.now),
     }
     return render(request, "engagement/wave.html", context)
 
@@ -102,7 +102,7 @@ def _delivery(row: PlannedWave, view: PlannedView, actor: Actor, at: datetime) -
     }
 
 
-def _messages(request: HttpRequest, row: PlannedWave) -> List:
+def _messages(request: MemberRequest, row: PlannedWave) -> List:
     center_id = row.center_id
     return List(
         request,
@@ -164,9 +164,9 @@ def _unknown(row: PlannedWave, actor: Actor) -> list[dict[str, Any]]:
 
 @page("engagement.deliver")
 @require_http_methods(["GET", "HEAD", "POST"])
-def deliver(request: HttpRequest, wave_id: int) -> HttpResponse:
+def deliver(request: MemberRequest, wave_id: int) -> HttpResponse:
     """Sending asks for a typed confirmation with the count."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     row = planned_row(wave_id, actor)
     [view] = planned_views([row])
     typed = request.POST.get("typed", "").strip()
@@ -176,11 +176,11 @@ def deliver(request: HttpRequest, wave_id: int) -> HttpResponse:
         context["typed_error"] = _("This is not the number of messages.")
     elif request.method == "POST":
         try:
-            deliver_wave(wave_id=wave_id, expected=view.waiting, by=actor, at=request.now)  # type: ignore[attr-defined]
+            deliver_wave(wave_id=wave_id, expected=view.waiting, by=actor, at=request.now)
         except Refused as refused:
             context["findings"] = present_findings(refused.findings)
         else:
-            say_done(request, _started(actor, request.now))  # type: ignore[attr-defined]
+            say_done(request, _started(actor, request.now))
             return redirect("engagement:wave", wave_id)
     return render(request, "design/confirm.html", context, status=422 if request.method == "POST" else 200)
 
@@ -214,10 +214,10 @@ def _confirmation(view: PlannedView, campaigns: list[str]) -> dict[str, Any]:
 
 @page("engagement.deliver")
 @require_POST
-def review(request: HttpRequest, delivery_id: int) -> HttpResponse:
+def review(request: MemberRequest, delivery_id: int) -> HttpResponse:
     """A person says whether a message of unknown fate arrived."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     arrived = request.POST.get("arrived") == "yes"
-    wave_id = review_message(delivery_id=delivery_id, arrived=arrived, by=actor, at=request.now)  # type: ignore[attr-defined]
+    wave_id = review_message(delivery_id=delivery_id, arrived=arrived, by=actor, at=request.now)
     say_done(request, _("Its fate is written down."))
     return redirect("engagement:wave", wave_id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from excello.core.access import Actor, page
+from excello.core.access import Actor, MemberRequest, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.people import center_view
 from excello.design.notes import say_done
@@ -27,9 +27,9 @@ from excello.findings import Refused
 
 
 @page("engagement.see")
-def waves(request: HttpRequest) -> HttpResponse:
+def waves(request: MemberRequest) -> HttpResponse:
     """All planned waves, the newest day first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     shown = List(
         request,
         planned_rows(actor.center_id),
@@ -77,10 +77,10 @@ def _state_options() -> list[tuple[str, str]]:
 
 @page("engagement.deliver")
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: MemberRequest) -> HttpResponse:
     """What a day's wave would bring, and the button that plans it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    today = local_day(request.now, center_view(actor.center_id).time_zone)  # type: ignore[attr-defined]
+    actor: Actor = request.actor
+    today = local_day(request.now, center_view(actor.center_id).time_zone)
     if request.method == "POST":
         form = PlanForm(request.POST)
         if form.is_valid() and (answer := _planned(request, form)):
@@ -93,15 +93,15 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/plan.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _planned(request: HttpRequest, form: PlanForm) -> HttpResponse | None:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _planned(request: MemberRequest, form: PlanForm) -> HttpResponse | None:
+    actor: Actor = request.actor
     try:
         result = plan_wave(
             center_id=actor.center_id,
             day=form.cleaned_data["day"],
             include_late=form.cleaned_data["include_late"],
             by=actor,
-            at=request.now,  # type: ignore[attr-defined]
+            at=request.now,
         )
     except Refused as refused:
         form.take(refused)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from excello.core.access import Actor, Denied, page
+from excello.core.access import Actor, Denied, MemberRequest, page
 from excello.core.operations import entries_about
 from excello.design.notes import say_done
 from excello.design.pictures import Change, Cut
@@ -40,9 +40,9 @@ class PressureBar:
 
 
 @page("governance.see")
-def show_policy(request: HttpRequest) -> HttpResponse:
+def show_policy(request: MemberRequest) -> HttpResponse:
     """The policy in force, rule by rule, beside what it does."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     versions = policy_versions(actor.center_id)
     current = versions[0]
     wave = governance.latest_wave(actor.center_id)
@@ -52,7 +52,7 @@ def show_policy(request: HttpRequest) -> HttpResponse:
         "versions": _with_changes(versions),
         "wave": wave,
         "cut": _wave_cut(wave) if wave else None,
-        "pressure": _pressure(current, pressure_now(actor.center_id, request.now)),  # type: ignore[attr-defined]
+        "pressure": _pressure(current, pressure_now(actor.center_id, request.now)),
         "window": current.rules.pressure_days,
         "may_change": _may_change(actor),
         "entries": entries_about("governance.policy", actor.center_id),
@@ -61,9 +61,9 @@ def show_policy(request: HttpRequest) -> HttpResponse:
 
 
 @page("governance.change_policy")
-def change_policy(request: HttpRequest) -> HttpResponse:
+def change_policy(request: MemberRequest) -> HttpResponse:
     """Write a new version; it holds for the next wave."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     if not _may_change(actor):
         raise Denied("governance.change_policy")
     policy = governance.current_policy(actor.center_id)
@@ -76,14 +76,14 @@ def change_policy(request: HttpRequest) -> HttpResponse:
                 reason=writing.form.cleaned_data["reason"],
                 version=writing.form.cleaned_data["version"],
                 by=actor,
-                at=request.now,  # type: ignore[attr-defined]
+                at=request.now,
             )
         except Refused as refused:
             writing.take(refused)
         else:
             say_done(request, _("Version %(number)s holds from the next wave on.") % {"number": changed.number})
             return redirect("governance:policy")
-    pressure = _pressure(policy, pressure_now(actor.center_id, request.now))  # type: ignore[attr-defined]
+    pressure = _pressure(policy, pressure_now(actor.center_id, request.now))
     context = {"writing": writing, "policy": policy, "pressure": pressure, "window": policy.rules.pressure_days}
     return render(request, "governance/change.html", context, status=writing.status)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from excello.core.access import Actor, page
+from excello.core.access import Actor, MemberRequest, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.customers import public as customers
 from excello.governance import public as governance
@@ -24,9 +24,9 @@ SEE_CONTACTS = "customers.see_rows"
 
 
 @page("governance.see")
-def list_waves(request: HttpRequest) -> HttpResponse:
+def list_waves(request: MemberRequest) -> HttpResponse:
     """All waves, the newest with its cut."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     shown = List(
         request,
         wave_rows(actor.center_id),
@@ -74,9 +74,9 @@ class TouchLine:
 
 
 @page("governance.see")
-def show_wave(request: HttpRequest, wave_id: int) -> HttpResponse:
+def show_wave(request: MemberRequest, wave_id: int) -> HttpResponse:
     """One wave: its certificate, where its pairs went, and each of its touches."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     wave = governance.wave(wave_id, center_id=actor.center_id)
     may_see_contacts = actor.may(SEE_CONTACTS)
     reasons = [reason.value for reason in REASONS if reason.value in wave.counts]
@@ -106,9 +106,9 @@ class DecisionList(List):
 
 
 @page("governance.see")
-def list_decisions(request: HttpRequest, wave_id: int) -> HttpResponse:
+def list_decisions(request: MemberRequest, wave_id: int) -> HttpResponse:
     """Every pair of a wave with its reason; contacts are named to those who may see them."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor
     actor.require(SEE_CONTACTS)
     wave = governance.wave(wave_id, center_id=actor.center_id)
     known = {reason.value: words for reason, (words, _tone) in REASONS.items()}
@@ -134,7 +134,7 @@ def list_decisions(request: HttpRequest, wave_id: int) -> HttpResponse:
 Row = tuple[governance.DecisionView, customers.ContactView | None]
 
 
-def _is_export(request: HttpRequest) -> bool:
+def _is_export(request: MemberRequest) -> bool:
     return "export" in request.GET
 
 

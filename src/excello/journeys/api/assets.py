@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import FindingOut, Problem
 from excello.core.presenting import present_findings
 from excello.journeys.models import Asset
@@ -65,31 +64,31 @@ class AssetOut(AssetIn):
 @router.get("", response={200: list[AssetOut], **REFUSALS})
 @api_access("journeys.see")
 def list_assets(
-    request: HttpRequest, state: str = "", stage: str = "", persona: int | None = None, medium: str = ""
+    request: MemberRequest, state: str = "", stage: str = "", persona: int | None = None, medium: str = ""
 ) -> Any:
     """The content, narrowed by what is given."""
     wanted = {"state": state, "at__stage": stage, "personas": persona, "medium": medium}
-    rows = Asset.objects.filter(center_id=request.actor.center_id)  # type: ignore[attr-defined]
+    rows = Asset.objects.filter(center_id=request.actor.center_id)
     return [_out(row) for row in asset_views(rows.filter(**{key: value for key, value in wanted.items() if value}))]
 
 
 @router.post("", response={201: AssetOut, **REFUSALS})
 @api_access("journeys.edit")
-def new_asset(request: HttpRequest, body: AssetIn) -> Any:
+def new_asset(request: MemberRequest, body: AssetIn) -> Any:
     """Add an asset as an idea."""
     return Status(201, _out(create_asset(**_given(request), **_stated(body))))
 
 
 @router.get("/{asset_id}", response={200: AssetOut, **REFUSALS})
 @api_access("journeys.see")
-def one_asset(request: HttpRequest, asset_id: int) -> Any:
+def one_asset(request: MemberRequest, asset_id: int) -> Any:
     """One asset."""
-    return _out(asset_in(request.actor.center_id, asset_id))  # type: ignore[attr-defined]
+    return _out(asset_in(request.actor.center_id, asset_id))
 
 
 @router.put("/{asset_id}", response={200: AssetOut, **REFUSALS})
 @api_access("journeys.edit")
-def change_asset(request: HttpRequest, asset_id: int, body: AssetChange) -> Any:
+def change_asset(request: MemberRequest, asset_id: int, body: AssetChange) -> Any:
     """Change an asset; a published one must stay publishable."""
     changed = edit_asset(asset_id=asset_id, version=body.version, **_given(request), **_stated(body))
     return _out(changed)
@@ -97,21 +96,21 @@ def change_asset(request: HttpRequest, asset_id: int, body: AssetChange) -> Any:
 
 @router.post("/{asset_id}/state", response={200: AssetOut, **REFUSALS})
 @api_access("journeys.edit")
-def move(request: HttpRequest, asset_id: int, body: Move) -> Any:
+def move(request: MemberRequest, asset_id: int, body: Move) -> Any:
     """Move it on: idea, requested, in_production, in_review, published, retired."""
     return _out(move_asset(asset_id=asset_id, state=body.state, version=body.version, **_given(request)))
 
 
 @router.post("/{asset_id}/file", response={200: AssetOut, **REFUSALS})
 @api_access("journeys.edit")
-def hand_in(request: HttpRequest, asset_id: int, file: UploadedFile = File(...)) -> Any:
+def hand_in(request: MemberRequest, asset_id: int, file: UploadedFile = File(...)) -> Any:
     """Hand in its file, in place of the one before."""
     return _out(put_file(asset_id=asset_id, name=file.name or "", file=file, **_given(request)))
 
 
-def _given(request: HttpRequest) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
-    return {"center_id": actor.center_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+def _given(request: MemberRequest) -> dict[str, Any]:
+    actor = request.actor
+    return {"center_id": actor.center_id, "by": actor, "at": request.now}
 
 
 def _stated(body: AssetIn) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 from excello.journeys.operations.journeys import create_journey, edit_journey, publish_journey
 from excello.journeys.queries.journeys import journey_draft, journey_drafts, transitions
@@ -76,28 +75,28 @@ class Publication(Schema):
 
 @router.get("/journeys", response={200: list[JourneyOut], **REFUSALS})
 @api_access("journeys.see")
-def list_journeys(request: HttpRequest) -> Any:
+def list_journeys(request: MemberRequest) -> Any:
     """Every journey."""
-    return journey_drafts(request.actor.center_id)  # type: ignore[attr-defined]
+    return journey_drafts(request.actor.center_id)
 
 
 @router.post("/journeys", response={201: JourneyOut, **REFUSALS})
 @api_access("journeys.edit")
-def new_journey(request: HttpRequest, body: JourneyIn) -> Any:
+def new_journey(request: MemberRequest, body: JourneyIn) -> Any:
     """Start a journey from the ten stages."""
     return Status(201, create_journey(**_given(request), **body.model_dump()))
 
 
 @router.get("/journeys/{journey_id}", response={200: JourneyOut, **REFUSALS})
 @api_access("journeys.see")
-def one_journey(request: HttpRequest, journey_id: int) -> Any:
+def one_journey(request: MemberRequest, journey_id: int) -> Any:
     """One journey."""
-    return journey_draft(request.actor.center_id, journey_id)  # type: ignore[attr-defined]
+    return journey_draft(request.actor.center_id, journey_id)
 
 
 @router.put("/journeys/{journey_id}", response={200: JourneyOut, **REFUSALS})
 @api_access("journeys.edit")
-def change_journey(request: HttpRequest, journey_id: int, body: JourneyChange) -> Any:
+def change_journey(request: MemberRequest, journey_id: int, body: JourneyChange) -> Any:
     """Change the draft's name, line and words of stages."""
     stages = [stage.model_dump(exclude_none=True) for stage in body.stages]
     given = {**_given(request), **body.model_dump(exclude={"stages"})}
@@ -106,18 +105,18 @@ def change_journey(request: HttpRequest, journey_id: int, body: JourneyChange) -
 
 @router.post("/journeys/{journey_id}/publication", response={200: JourneyOut, **REFUSALS})
 @api_access("journeys.edit")
-def publish(request: HttpRequest, journey_id: int, body: Publication) -> Any:
+def publish(request: MemberRequest, journey_id: int, body: Publication) -> Any:
     """Bring the draft into force, or learn everything that is missing."""
     return publish_journey(journey_id=journey_id, version=body.version, **_given(request))
 
 
 @router.get("/transitions", response={200: list[TransitionOut], **REFUSALS})
 @api_access("journeys.see")
-def list_transitions(request: HttpRequest) -> Any:
+def list_transitions(request: MemberRequest) -> Any:
     """The moves between neighbouring stages of the journeys in force."""
-    return transitions(request.actor.center_id)  # type: ignore[attr-defined]
+    return transitions(request.actor.center_id)
 
 
-def _given(request: HttpRequest) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
-    return {"center_id": actor.center_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+def _given(request: MemberRequest) -> dict[str, Any]:
+    actor = request.actor
+    return {"center_id": actor.center_id, "by": actor, "at": request.now}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from excello.core.access import api_access
+from excello.core.access import MemberRequest, api_access
 from excello.core.api import Problem
 from excello.journeys.api.journeys import Publication
 from excello.journeys.models import Persona
@@ -65,48 +64,48 @@ class PersonaOut(Schema):
 
 @router.get("", response={200: list[PersonaOut], **REFUSALS})
 @api_access("journeys.see")
-def list_personas(request: HttpRequest) -> Any:
+def list_personas(request: MemberRequest) -> Any:
     """Every persona."""
-    return [persona_draft_of(row) for row in Persona.objects.filter(center_id=request.actor.center_id)]  # type: ignore[attr-defined]
+    return [persona_draft_of(row) for row in Persona.objects.filter(center_id=request.actor.center_id)]
 
 
 @router.post("", response={201: PersonaOut, **REFUSALS})
 @api_access("journeys.edit")
-def new_persona(request: HttpRequest, body: PersonaIn) -> Any:
+def new_persona(request: MemberRequest, body: PersonaIn) -> Any:
     """Start a persona as a draft."""
     return Status(201, create_persona(**_given(request, body)))
 
 
 @router.get("/{persona_id}", response={200: PersonaOut, **REFUSALS})
 @api_access("journeys.see")
-def one_persona(request: HttpRequest, persona_id: int) -> PersonaDraft:
+def one_persona(request: MemberRequest, persona_id: int) -> PersonaDraft:
     """One persona."""
-    return persona_draft(request.actor.center_id, persona_id)  # type: ignore[attr-defined]
+    return persona_draft(request.actor.center_id, persona_id)
 
 
 @router.put("/{persona_id}", response={200: PersonaOut, **REFUSALS})
 @api_access("journeys.edit")
-def change_persona(request: HttpRequest, persona_id: int, body: PersonaChange) -> Any:
+def change_persona(request: MemberRequest, persona_id: int, body: PersonaChange) -> Any:
     """Change the draft; what is in force stays until it is published."""
     return edit_persona(persona_id=persona_id, version=body.version, **_given(request, body))
 
 
 @router.post("/{persona_id}/publication", response={200: PersonaOut, **REFUSALS})
 @api_access("journeys.edit")
-def publish(request: HttpRequest, persona_id: int, body: Publication) -> Any:
+def publish(request: MemberRequest, persona_id: int, body: Publication) -> Any:
     """Bring the draft into force, or learn everything that is missing."""
-    actor = request.actor  # type: ignore[attr-defined]
-    given = {"center_id": actor.center_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+    actor = request.actor
+    given: dict[str, Any] = {"center_id": actor.center_id, "by": actor, "at": request.now}
     return publish_persona(persona_id=persona_id, version=body.version, **given)
 
 
-def _given(request: HttpRequest, body: PersonaIn) -> dict[str, Any]:
-    actor = request.actor  # type: ignore[attr-defined]
+def _given(request: MemberRequest, body: PersonaIn) -> dict[str, Any]:
+    actor = request.actor
     return {
         "center_id": actor.center_id,
         "name": body.name,
         "owner_id": body.owner_id,
         "content": PersonaContent.from_dict(body.content.model_dump()),
         "by": actor,
-        "at": request.now,  # type: ignore[attr-defined]
+        "at": request.now,
     }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from excello.charter.public import list_products
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.core.operations import entries_about
 from excello.core.people import people_of
 from excello.core.presenting import present_findings, translated
@@ -39,17 +39,17 @@ VERBS = {
 
 @page("journeys.see")
 @require_safe
-def asset(request: HttpRequest, asset_id: int) -> HttpResponse:
+def asset(request: MemberRequest, asset_id: int) -> HttpResponse:
     """One asset."""
-    return _render(request, asset_in(request.actor.center_id, asset_id))  # type: ignore[attr-defined]
+    return _render(request, asset_in(request.actor.center_id, asset_id))
 
 
 @page("journeys.edit")
 @require_POST
-def move(request: HttpRequest, asset_id: int) -> HttpResponse:
+def move(request: MemberRequest, asset_id: int) -> HttpResponse:
     """Move it on; what keeps it from being published is said all at once."""
-    actor = request.actor  # type: ignore[attr-defined]
-    given = {"center_id": actor.center_id, "asset_id": asset_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+    actor = request.actor
+    given: dict[str, Any] = {"center_id": actor.center_id, "asset_id": asset_id, "by": actor, "at": request.now}
     version = request.POST.get("version", "")
     try:
         moved = move_asset(
@@ -61,7 +61,7 @@ def move(request: HttpRequest, asset_id: int) -> HttpResponse:
     return redirect("journeys:asset", asset_id)
 
 
-def _refuse(request: HttpRequest, shown: AssetView, refused: Refused) -> HttpResponse:
+def _refuse(request: MemberRequest, shown: AssetView, refused: Refused) -> HttpResponse:
     """What a field can mend shows on the form, on its fields; the rest on the asset's page."""
     form = asset_form(shown.center_id, initial_of(shown), without=shown.id)
     if not any(finding.path in form.fields for finding in refused.findings):
@@ -73,14 +73,14 @@ def _refuse(request: HttpRequest, shown: AssetView, refused: Refused) -> HttpRes
 
 @page("journeys.edit")
 @require_POST
-def hand_in(request: HttpRequest, asset_id: int) -> HttpResponse:
+def hand_in(request: MemberRequest, asset_id: int) -> HttpResponse:
     """Hand in its file."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     shown = asset_in(actor.center_id, asset_id)
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         handed = form.cleaned_data["file"]
-        given = {"center_id": actor.center_id, "asset_id": asset_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+        given: dict[str, Any] = {"center_id": actor.center_id, "asset_id": asset_id, "by": actor, "at": request.now}
         try:
             put_file(name=handed.name, file=handed, **given)
         except Refused as refused:
@@ -93,9 +93,9 @@ def hand_in(request: HttpRequest, asset_id: int) -> HttpResponse:
 
 @page("journeys.see")
 @require_safe
-def file(request: HttpRequest, asset_id: int) -> FileResponse:
+def file(request: MemberRequest, asset_id: int) -> FileResponse:
     """The file itself, always as a download: what was handed in never runs inside the product."""
-    row = asset_row(request.actor.center_id, asset_id)  # type: ignore[attr-defined]
+    row = asset_row(request.actor.center_id, asset_id)
     if not row.file:
         raise Missing("file")
     response = FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file_name)
@@ -103,8 +103,8 @@ def file(request: HttpRequest, asset_id: int) -> FileResponse:
     return response
 
 
-def _render(request: HttpRequest, shown: AssetView, *, status: int = 200, **more: Any) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def _render(request: MemberRequest, shown: AssetView, *, status: int = 200, **more: Any) -> HttpResponse:
+    actor = request.actor
     stages = {stage.key: stage.name for stage in stages_of(actor.center_id)}
     personas, titles = persona_names(actor.center_id), dict(asset_titles(actor.center_id))
     people = {person.id: person.name for person in people_of(actor.center_id)}

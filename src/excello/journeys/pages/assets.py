@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from excello.charter.public import list_products
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.people import people_of
 from excello.core.presenting import present_findings, translated
@@ -31,16 +31,16 @@ from excello.journeys.rules.words import MEDIA, THEME_KINDS
 
 @page("journeys.see")
 @require_safe
-def assets(request: HttpRequest) -> HttpResponse:
+def assets(request: MemberRequest) -> HttpResponse:
     """The content by state, stage, persona, medium, language and theme."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     shown = _list(request, Asset.objects.filter(center_id=actor.center_id))
     context = {"list": shown, "may_edit": actor.may("journeys.edit")}
     return shown.response_or_none() or render(request, "journeys/assets.html", context)
 
 
-def _list(request: HttpRequest, rows: Any) -> List:
-    actor = request.actor  # type: ignore[attr-defined]
+def _list(request: MemberRequest, rows: Any) -> List:
+    actor = request.actor
     stages = {stage.key: stage.name for stage in stages_of(actor.center_id)}
     personas, languages = persona_names(actor.center_id), dict(language_names())
     in_use = words_in_use(actor.center_id)
@@ -101,12 +101,12 @@ def _finding(row: AssetView) -> str | None:
 
 @page("journeys.edit")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     """Add an asset as an idea."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = _form(request, initial={"owner": actor.person_id, "access": "open"})
     if request.method == "POST" and form.is_valid():
-        given = {"center_id": actor.center_id, "by": actor, "at": request.now, **form.relations()}  # type: ignore[attr-defined]
+        given = {"center_id": actor.center_id, "by": actor, "at": request.now, **form.relations()}
         try:
             made = create_asset(content=form.content(), **given)
         except Refused as refused:
@@ -119,13 +119,13 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page("journeys.edit")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, asset_id: int) -> HttpResponse:
+def edit(request: MemberRequest, asset_id: int) -> HttpResponse:
     """Change an asset."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     asset = asset_in(actor.center_id, asset_id)
     form = _form(request, initial=initial_of(asset), without=asset.id)
     if request.method == "POST" and form.is_valid():
-        given = {"center_id": actor.center_id, "by": actor, "at": request.now, **form.relations()}  # type: ignore[attr-defined]
+        given = {"center_id": actor.center_id, "by": actor, "at": request.now, **form.relations()}
         version = form.cleaned_data["version"] or 0
         try:
             edit_asset(asset_id=asset.id, content=form.content(), version=version, **given)
@@ -152,10 +152,10 @@ def asset_form(
     )
 
 
-def _form(request: HttpRequest, **kwargs: Any) -> AssetForm:
-    return asset_form(request.actor.center_id, request.POST or None, **kwargs)  # type: ignore[attr-defined]
+def _form(request: MemberRequest, **kwargs: Any) -> AssetForm:
+    return asset_form(request.actor.center_id, request.POST or None, **kwargs)
 
 
-def _render(request: HttpRequest, form: AssetForm, asset: AssetView | None) -> HttpResponse:
+def _render(request: MemberRequest, form: AssetForm, asset: AssetView | None) -> HttpResponse:
     context = {"form": form, "asset": asset}
     return render(request, "journeys/asset_form.html", context, status=422 if form.errors else 200)

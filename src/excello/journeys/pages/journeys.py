@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from excello.charter.public import list_product_lines
-from excello.core.access import Missing, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.core.operations import entries_about
 from excello.design.notes import say_done
 from excello.findings import Refused
@@ -30,9 +32,9 @@ from excello.journeys.queries.strip import published_by_stage, strip
 
 @page("journeys.see")
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """Every journey with its stages as a strip."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     lines = {line.id: line.name for line in list_product_lines(actor.center_id)}
     personas, counts = published_personas(actor.center_id), published_by_stage(actor.center_id)
     shown = [
@@ -45,16 +47,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @page("journeys.see")
 @require_safe
-def journey(request: HttpRequest, journey_id: int) -> HttpResponse:
+def journey(request: MemberRequest, journey_id: int) -> HttpResponse:
     """One journey: what buyers try and ask at each stage, and what helps them there."""
-    return _render(request, journey_draft(request.actor.center_id, journey_id))  # type: ignore[attr-defined]
+    return _render(request, journey_draft(request.actor.center_id, journey_id))
 
 
 @page("journeys.see")
 @require_safe
-def edition(request: HttpRequest, journey_id: int, number: int) -> HttpResponse:
+def edition(request: MemberRequest, journey_id: int, number: int) -> HttpResponse:
     """A published version as it was."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     draft = journey_draft(actor.center_id, journey_id)
     found = next((each for each in journey_editions(draft.id) if each.number == number), None)
     if found is None:
@@ -69,13 +71,13 @@ def edition(request: HttpRequest, journey_id: int, number: int) -> HttpResponse:
 
 @page("journeys.edit")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     """Start a journey from the ten stages."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = JourneyForm(request.POST or None, lines=list_product_lines(actor.center_id))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        given = {"center_id": actor.center_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+        given: dict[str, Any] = {"center_id": actor.center_id, "by": actor, "at": request.now}
         try:
             made = create_journey(name=data["name"], product_line_id=data["product_line"], **given)
         except Refused as refused:
@@ -88,14 +90,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page("journeys.edit")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, journey_id: int) -> HttpResponse:
+def edit(request: MemberRequest, journey_id: int) -> HttpResponse:
     """Change the name, and the words of the stages."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     draft = journey_draft(actor.center_id, journey_id)
     form = StagesForm(request.POST or None, draft=draft, lines=list_product_lines(actor.center_id))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        given = {"center_id": actor.center_id, "journey_id": draft.id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+        given: dict[str, Any] = {"center_id": actor.center_id, "journey_id": draft.id, "by": actor, "at": request.now}
         try:
             edit_journey(
                 name=data["name"],
@@ -115,11 +117,11 @@ def edit(request: HttpRequest, journey_id: int) -> HttpResponse:
 
 @page("journeys.edit")
 @require_POST
-def publish(request: HttpRequest, journey_id: int) -> HttpResponse:
+def publish(request: MemberRequest, journey_id: int) -> HttpResponse:
     """Bring the draft into force; what is missing shows on its fields, all at once."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     version = request.POST.get("version", "")
-    given = {"center_id": actor.center_id, "journey_id": journey_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+    given: dict[str, Any] = {"center_id": actor.center_id, "journey_id": journey_id, "by": actor, "at": request.now}
     try:
         made = publish_journey(version=int(version) if version.isdigit() else None, **given)
     except Refused as refused:
@@ -132,8 +134,8 @@ def publish(request: HttpRequest, journey_id: int) -> HttpResponse:
     return redirect("journeys:journey", journey_id)
 
 
-def _render(request: HttpRequest, draft: JourneyDraft) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+def _render(request: MemberRequest, draft: JourneyDraft) -> HttpResponse:
+    actor = request.actor
     in_force = next((each for each in published_journeys(actor.center_id) if each.id == draft.id), None)
     lines = {line.id: line.name for line in list_product_lines(actor.center_id)}
     changes = []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.operations import entries_about
 from excello.core.people import people_of, person_view
@@ -31,9 +31,9 @@ from excello.journeys.rules.words import CHANNELS, DECISION_ROLES, MEDIA
 
 @page("journeys.see")
 @require_safe
-def personas(request: HttpRequest) -> HttpResponse:
+def personas(request: MemberRequest) -> HttpResponse:
     """All personas, drafts among them."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     names = {person.id: person.name for person in people_of(actor.center_id)}
     may_edit = actor.may("journeys.edit")
     shown = List(
@@ -81,9 +81,9 @@ def personas(request: HttpRequest) -> HttpResponse:
 
 @page("journeys.see")
 @require_safe
-def persona(request: HttpRequest, persona_id: int) -> HttpResponse:
+def persona(request: MemberRequest, persona_id: int) -> HttpResponse:
     """One persona: the draft, what publishing asks for, what it changes."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     draft = persona_draft(actor.center_id, persona_id)
     stages = stages_of(actor.center_id)
     content, editions = draft.content, persona_editions(draft.id)
@@ -116,13 +116,13 @@ def persona(request: HttpRequest, persona_id: int) -> HttpResponse:
 
 @page("journeys.edit")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: MemberRequest) -> HttpResponse:
     """Write a persona down as a draft; publishing comes on top when it is asked for."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = _form(request, request.POST or None, initial={"owner": actor.person_id})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        given = {"center_id": actor.center_id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+        given: dict[str, Any] = {"center_id": actor.center_id, "by": actor, "at": request.now}
         try:
             made = create_persona(name=data["name"], content=form.content(), owner_id=data["owner"], **given)
         except Refused as refused:
@@ -134,14 +134,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @page("journeys.edit")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, persona_id: int) -> HttpResponse:
+def edit(request: MemberRequest, persona_id: int) -> HttpResponse:
     """Change the draft; publishing comes on top when it is asked for."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     draft = persona_draft(actor.center_id, persona_id)
     form = _form(request, request.POST or None, initial=initial_of(draft))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        given = {"center_id": actor.center_id, "persona_id": draft.id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+        given: dict[str, Any] = {"center_id": actor.center_id, "persona_id": draft.id, "by": actor, "at": request.now}
         try:
             draft = edit_persona(
                 name=data["name"],
@@ -159,12 +159,12 @@ def edit(request: HttpRequest, persona_id: int) -> HttpResponse:
 
 @page("journeys.edit")
 @require_POST
-def publish(request: HttpRequest, persona_id: int) -> HttpResponse:
+def publish(request: MemberRequest, persona_id: int) -> HttpResponse:
     """Bring the draft into force; what is missing shows on its fields, all at once."""
-    return _publish(request, persona_draft(request.actor.center_id, persona_id))  # type: ignore[attr-defined]
+    return _publish(request, persona_draft(request.actor.center_id, persona_id))
 
 
-def _go_on(request: HttpRequest, draft: PersonaDraft) -> HttpResponse:
+def _go_on(request: MemberRequest, draft: PersonaDraft) -> HttpResponse:
     """After saving: publish when that was the button, else show the draft."""
     if request.POST.get("then") == "publish":
         return _publish(request, draft)
@@ -172,9 +172,9 @@ def _go_on(request: HttpRequest, draft: PersonaDraft) -> HttpResponse:
     return redirect("journeys:persona", draft.id)
 
 
-def _publish(request: HttpRequest, draft: PersonaDraft) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
-    given = {"center_id": actor.center_id, "persona_id": draft.id, "by": actor, "at": request.now}  # type: ignore[attr-defined]
+def _publish(request: MemberRequest, draft: PersonaDraft) -> HttpResponse:
+    actor = request.actor
+    given: dict[str, Any] = {"center_id": actor.center_id, "persona_id": draft.id, "by": actor, "at": request.now}
     try:
         made = publish_persona(version=draft.version, **given)
     except Refused as refused:
@@ -186,13 +186,13 @@ def _publish(request: HttpRequest, draft: PersonaDraft) -> HttpResponse:
     return redirect("journeys:persona", draft.id)
 
 
-def _form(request: HttpRequest, data: Any, **kwargs: Any) -> PersonaForm:
-    center_id = request.actor.center_id  # type: ignore[attr-defined]
+def _form(request: MemberRequest, data: Any, **kwargs: Any) -> PersonaForm:
+    center_id = request.actor.center_id
     return PersonaForm(data, stages=stages_of(center_id), people=people_of(center_id), **kwargs)
 
 
 def _render_form(
-    request: HttpRequest, form: PersonaForm, draft: PersonaDraft | None, *, is_saved: bool = False
+    request: MemberRequest, form: PersonaForm, draft: PersonaDraft | None, *, is_saved: bool = False
 ) -> HttpResponse:
     context = {"form": form, "persona": draft, "is_saved": is_saved}
     return render(request, "journeys/persona_form.html", context, status=422 if form.errors else 200)

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from excello.core.access import MemberRequest
 from excello.outcomes.reports import Days, ReportQuestion
 
 PERIODS = {"all": None, "30": 30, "90": 90, "365": 365}
@@ -55,9 +55,9 @@ class Asked:
         return urlencode({"period": self.period_key, **self.question.filters})
 
 
-def read_question(request: HttpRequest, *, stages: list[str], default_stage: str) -> Asked:
+def read_question(request: MemberRequest, *, stages: list[str], default_stage: str) -> Asked:
     """Read a URL; a word that is not known is left out."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     period_key = request.GET.get("period", DEFAULT_PERIOD)
     period_key = period_key if period_key in PERIODS else DEFAULT_PERIOD
     stage = request.GET.get("stage", "")
@@ -66,8 +66,8 @@ def read_question(request: HttpRequest, *, stages: list[str], default_stage: str
     }
     question = ReportQuestion(
         center_id=actor.center_id,
-        at=request.now,  # type: ignore[attr-defined]
-        period=_days(PERIODS[period_key], localdate(request.now)),  # type: ignore[attr-defined]
+        at=request.now,
+        period=_days(PERIODS[period_key], localdate(request.now)),
         filters=filters,
     )
     return Asked(question, period_key, stage if stage in stages else default_stage)

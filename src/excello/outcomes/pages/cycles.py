@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.listing import Column, Empty, List
 from excello.customers import public as customers
 from excello.outcomes.pages.asking import UNNAMED, read_question
@@ -49,9 +49,9 @@ class CycleList(List):
 
 
 @page("outcomes.see")
-def cycles(request: HttpRequest) -> HttpResponse:
+def cycles(request: MemberRequest) -> HttpResponse:
     """Exactly the cycles that one number of the funnel counts."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     asked = read_question(request, stages=[], default_stage="")
     column = request.GET.get("column", "opportunity")
     given = {name: request.GET[f"at_{name}"].replace("\x00", "") for name in DIMENSIONS if f"at_{name}" in request.GET}

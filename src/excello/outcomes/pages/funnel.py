@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.exports import KINDS, export_response
 from excello.core.people import center_view
 from excello.core.presenting import present_findings
@@ -29,9 +29,9 @@ SHOWN_STAGE = "closed_won"
 
 
 @page("outcomes.see")
-def funnel(request: HttpRequest) -> HttpResponse:
+def funnel(request: MemberRequest) -> HttpResponse:
     """The lead funnel by product and region; every number opens exactly the cycles it counts."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     model = customers.lead_funnel(center_id=actor.center_id)
     asked = read_question(request, stages=[stage.key for stage in model.stages], default_stage=SHOWN_STAGE)
     report = answer(asked.question)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from excello.core.access import page
+from excello.core.access import MemberRequest, page
 from excello.core.listing import Column, Empty, List
 from excello.core.operations import entries_about
 from excello.design.notes import say_done
@@ -21,9 +21,9 @@ from excello.practices import public as practices
 
 
 @page("outcomes.see")
-def learnings(request: HttpRequest) -> HttpResponse:
+def learnings(request: MemberRequest) -> HttpResponse:
     """What the center has learned."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     may_learn = actor.may("outcomes.learn")
     shown = List(
         request,
@@ -51,9 +51,9 @@ def learnings(request: HttpRequest) -> HttpResponse:
 
 
 @page("outcomes.see")
-def show(request: HttpRequest, learning_id: int) -> HttpResponse:
+def show(request: MemberRequest, learning_id: int) -> HttpResponse:
     """One learning, its effect drawn, and the practices that rest on it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     view = learning(learning_id, actor=actor)
     context = {
         "learning": view,
@@ -68,14 +68,14 @@ def show(request: HttpRequest, learning_id: int) -> HttpResponse:
 
 @page("outcomes.learn")
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest) -> HttpResponse:
+def write(request: MemberRequest) -> HttpResponse:
     """Write a learning down."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     initial = {"campaign_id": request.GET.get("campaign", "")}
     form = LearningForm(request.POST or None, actor=actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            view = record_learning(content=form.content, by=actor, at=request.now)  # type: ignore[attr-defined]
+            view = record_learning(content=form.content, by=actor, at=request.now)
         except Refused as refused:
             form.take(refused)
         else:
