@@ -32,7 +32,7 @@ def append_rows(path: Path, contract: TableContract, rows: pa.Table, *, transact
     delta-rs issues no fsync. The order here is: data files and their folders, then the commit, then the commit file
     and its folder, so that whatever a power cut leaves is a table that opens. A failure removes what was written.
     """
-    table = open_table(path) or _create_table(path, contract)
+    table = _evolved(path, open_table(path), contract) or _create_table(path, contract)
     actions = _write_files(path, contract, rows)
     try:
         table.create_write_transaction(
@@ -74,6 +74,19 @@ def _create_table(path: Path, contract: TableContract) -> DeltaTable:
     return table
 
 
+def _evolved(path: Path, table: DeltaTable | None, contract: TableContract) -> DeltaTable | None:
+    """The table with the columns that newer versions of its contract brought: a commit of its own, files stay."""
+    if table is None:
+        return None
+    known = {field.name for field in table.schema().fields}
+    missing = [field for field in Schema.from_arrow(contract.stored).fields if field.name not in known]
+    if missing:
+        table.alter.add_columns(missing)
+        table = DeltaTable(str(path))
+        _sync_commit(path, table.version())
+    return table
+
+
 def _write_files(path: Path, contract: TableContract, rows: pa.Table) -> list[AddAction]:
     months = month_column(rows, contract)
     actions: list[AddAction] = []
@@ -93,7 +106,7 @@ def _write_file(path: Path, contract: TableContract, month: str, rows: pa.Table)
     folder.mkdir(exist_ok=True)
     keys = [contract.month_of, "seq"] if contract.sequenced else [contract.month_of]
     ordered = rows.sort_by([(key, "ascending") for key in keys])
-    file = folder / f"part-{uuid.uuid4().hex}.parquet"
+    file = folder / contract.file_name(uuid.uuid4().hex)
     try:
         pq.write_table(ordered, file, compression="zstd")
         _sync(file)

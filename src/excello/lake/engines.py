@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,22 @@ def connect(settings: EngineSettings | None = None) -> Any:
         caps.spill.mkdir(parents=True, exist_ok=True)
         options["temp_directory"] = str(caps.spill)
     return ibis.duckdb.connect(":memory:", **options)
+
+
+def scan_files(backend: Any, name: str, files: Sequence[str], schema: pa.Schema, *, uniform: bool) -> ir.Table:
+    """Parquet files as one table with the columns of `schema`; a column that no file has is null.
+
+    `uniform`: all files have the same columns, so one is opened to learn them; else each is.
+    """
+    table = backend.read_parquet(list(files), table_name=name, hive_partitioning=True, union_by_name=not uniform)
+    kinds = ibis.Schema.from_pyarrow(schema)
+    present = set(table.columns)
+    return table.select(
+        **{
+            column: table[column] if column in present else ibis.null(kind.copy(nullable=True))
+            for column, kind in kinds.items()
+        }
+    )
 
 
 def give_table(backend: Any, name: str, rows: pa.Table) -> ir.Table:

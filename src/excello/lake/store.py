@@ -12,9 +12,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from excello.lake.commits import open_table
-from excello.lake.engines import EngineSettings, connect, give_table, store_query
+from excello.lake.engines import EngineSettings, connect, give_table, scan_files, store_query
 from excello.lake.lease import LeaseHeld, hold_lease
 from excello.lake.schemas import CONTRACTS, contract_of
+from excello.lake.schemas.contract import are_of_one_version
 
 LEASE_WAIT_SECONDS = 10.0
 COMPILED_LIMIT = 64
@@ -137,7 +138,7 @@ class Snapshot:
         stored = contract_of(name).stored
         if not uris:
             return self.given(name, stored.empty_table())
-        return self.backend.read_parquet(uris, table_name=name, hive_partitioning=True).select(*stored.names)
+        return scan_files(self.backend, name, uris, stored, uniform=are_of_one_version(uris))
 
 
 @contextmanager

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
+
+FILE_NAME = re.compile(r"part-v(\d+)-[0-9a-f]+\.parquet$")
 
 UNDATED = "undated"
 """Partition of rows without a time."""
@@ -26,6 +30,12 @@ def column(name: str, kind: pa.DataType, *, required: bool = False) -> pa.Field:
     return pa.field(name, kind, nullable=not required)
 
 
+def are_of_one_version(files: Iterable[str]) -> bool:
+    """Whether data files hold the same version of their contract, told by their names (the first had none in it)."""
+    found = (FILE_NAME.search(file) for file in files)
+    return len({match[1] if match else "1" for match in found}) < 2
+
+
 @dataclass(frozen=True, slots=True)
 class TableContract:
     """Columns of one lake table, version by version.
@@ -44,6 +54,10 @@ class TableContract:
     def stored(self) -> pa.Schema:
         """Columns on disk: `schema` and the partition."""
         return self.schema.append(pa.field("month", pa.string(), nullable=False))
+
+    def file_name(self, unique: str) -> str:
+        """Name of a data file: tells which version of the contract it holds, so that no file is opened to learn it."""
+        return f"part-v{self.version}-{unique}.parquet"
 
     def fit(self, rows: pa.Table) -> pa.Table:
         """Order and cast `rows` to the contract; absent nullable columns become null.

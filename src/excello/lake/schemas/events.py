@@ -8,7 +8,7 @@ from excello.lake.schemas.contract import INSTANT, TableContract, column
 
 EVENTS = TableContract(
     name="events",
-    version=1,
+    version=2,
     sequenced=True,
     month_of="timestamp",
     schema=pa.schema(
@@ -41,6 +41,9 @@ EVENTS = TableContract(
             column("context", pa.string()),
             column("properties", pa.string()),
             column("traits", pa.string()),
+            # Since v2. What the client's clocks said: when it happened, and when the request left; null where not told.
+            column("original_timestamp", INSTANT),
+            column("sent_at", INSTANT),
         ]
     ),
 )
