@@ -187,6 +187,38 @@ def test_the_published_schema_names_every_operator() -> None:
     assert comparison["properties"]["op"]["enum"] == list(OPERATORS)
 
 
+@pytest.mark.parametrize(
+    ("written", "code", "path"),
+    [
+        ({"sequence": []}, "no_steps", "sequence"),
+        ({"sequence": [{"event": "A"}]}, "no_steps", "sequence"),
+        ({"sequence": [{"event": "A"}] * 6}, "no_steps", "sequence"),
+        ({"sequence": [{"event": "A"}, "B"]}, "no_steps", "sequence"),
+        ({"sequence": [{"event": "A"}, {"event": 5}]}, "bad_event", "sequence.1.event"),
+        ({"sequence": [{"event": "A"}, {"event": "B", "within": "1d"}]}, "unknown_key", "sequence.1.within"),
+        ({"sequence": [{"event": "A"}, {"event": "B"}], "span": "soon"}, "wrong_value", "span"),
+    ],
+)
+def test_a_sequence_that_does_not_conform_is_refused(written: dict[str, Any], code: str, path: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse_condition(written, contact_schema())
+    assert [(finding.code, finding.path) for finding in refused.value.findings] == [(f"condition.{code}", path)]
+
+
+def test_a_subject_may_have_counts_and_no_sequences() -> None:
+    schema = SubjectSchema("cycle", events=None, ordered=False)
+    with pytest.raises(Refused) as refused:
+        parse_condition({"sequence": [{"event": "A"}, {"event": "B"}]}, schema)
+    assert refused.value.findings[0].code == "condition.no_sequence"
+
+
+def test_a_sequence_reads_as_a_sentence() -> None:
+    written = {"sequence": [{"event": "A"}, {"type": "page"}, {"event": "B"}], "span": "7d", "within": "4w"}
+    assert describe(parse_condition(written, contact_schema())) == (
+        "“A”, then “page”, then “B” (from first to last within 7 days), in the last 4 weeks"
+    )
+
+
 def test_counts_are_found_once() -> None:
     count = {"count": {"event": "Form Submitted"}, "op": "ge", "value": 1}
     condition = parse_condition({"all": [count, {"not": {"any": [count]}}]}, CONTACT)

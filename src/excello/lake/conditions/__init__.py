@@ -8,7 +8,16 @@ from __future__ import annotations
 from excello.lake.conditions.describe import describe
 from excello.lake.conditions.evaluate import evaluate
 from excello.lake.conditions.grammar import parse_condition, parse_filter
-from excello.lake.conditions.nodes import Condition, Duration, EventCount, EventFilter, counts_in, dump
+from excello.lake.conditions.nodes import (
+    Condition,
+    Duration,
+    EventCount,
+    EventFilter,
+    EventSequence,
+    counts_in,
+    dump,
+    sequences_in,
+)
 from excello.lake.conditions.operators import COUNT_OPERATORS, OPERATORS, Kind, Operand, Operator, operators_for
 from excello.lake.conditions.schema import CONTACT_FIELDS, FieldType, SubjectSchema, contact_schema, dump_schema
 
@@ -20,6 +29,7 @@ __all__ = [
     "Duration",
     "EventCount",
     "EventFilter",
+    "EventSequence",
     "FieldType",
     "Kind",
     "Operand",
@@ -34,4 +44,5 @@ __all__ = [
     "operators_for",
     "parse_condition",
     "parse_filter",
+    "sequences_in",
 ]

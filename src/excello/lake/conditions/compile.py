@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 import ibis
@@ -17,10 +17,12 @@ from excello.lake.conditions.nodes import (
     Duration,
     EventCount,
     EventFilter,
+    EventSequence,
     Not,
     Quantified,
     comparisons_in,
     counts_in,
+    sequences_in,
 )
 from excello.lake.conditions.operators import Kind
 from excello.lake.json_fields import typed_at
@@ -29,26 +31,61 @@ JSON_PREFIXES = ("traits", "properties", "context")
 """First steps of a path that lead into a JSON text column of the same name."""
 
 Predicate: TypeAlias = ir.BooleanValue
-Counted = Mapping[EventCount, ir.IntegerValue]
+Counted = Mapping[EventCount | EventSequence, ir.Value]
+"""The column of each event count (a number) and of each sequence (whether it happened)."""
 
 
 def filter_contacts(condition: Condition, contacts: ir.Table, events: ir.Table, *, at: datetime) -> ir.Table:
     """The rows of `contacts` (one a contact_id) of which `condition` holds at the aware time `at`.
 
-    events: clean events with contact_id, type, event, timestamp, properties, context, source. Same columns as
+    events: clean events with contact_id, type, event, timestamp, seq, properties, context, source. Same columns as
     `contacts`; same verdicts as `evaluate`.
     """
-    counts = counts_in(condition)
-    if not counts:
+    counts, sequences = counts_in(condition), sequences_in(condition)
+    if not counts and not sequences:
         return contacts.filter(predicate(condition, contacts, {}, at=at))
+    known = events.filter(events.contact_id.notnull())
+    joined = contacts
+    if counts:
+        joined = joined.left_join(_counted(counts, known, at), "contact_id")
+    for number, sequence in enumerate(sequences):
+        followed = followers(sequence, known, at=at).rename(follower="contact_id")
+        joined = joined.left_join(followed, joined.contact_id == followed.follower).drop("follower")
+        joined = joined.rename({f"sequence_{number}": "followed"})
+    columns: dict[EventCount | EventSequence, ir.Value] = {
+        **{count: joined[f"count_{i}"].fill_null(0) for i, count in enumerate(counts)},
+        **{sequence: joined[f"sequence_{i}"].fill_null(False) for i, sequence in enumerate(sequences)},
+    }
+    return joined.filter(predicate(condition, joined, columns, at=at)).select(*contacts.columns)
+
+
+def _counted(counts: tuple[EventCount, ...], events: ir.Table, at: datetime) -> ir.Table:
     measures = {
-        f"count_{i}": ibis.ifelse(_in_time(count, events, at) & passes(count.filter, events, at=at), 1, 0).sum()
+        f"count_{i}": ibis.ifelse(_in_time(count.within, events, at) & passes(count.filter, events, at=at), 1, 0).sum()
         for i, count in enumerate(counts)
     }
-    counted = events.filter(events.contact_id.notnull()).group_by("contact_id").aggregate(**measures)
-    joined = contacts.left_join(counted, "contact_id")
-    columns = {count: joined[f"count_{i}"].fill_null(0) for i, count in enumerate(counts)}
-    return joined.filter(predicate(condition, joined, columns, at=at)).select(*contacts.columns)
+    return events.group_by("contact_id").aggregate(**measures)
+
+
+def followers(sequence: EventSequence, events: ir.Table, *, at: datetime) -> ir.Table:
+    """Those whose events follow each other as the steps say: contact_id, followed (true), one row each.
+
+    Step by step, an event that passes carries the latest beginning of the steps before it (as `evaluate._follows`).
+    """
+    marks = {f"step_{i}": passes(step, events, at=at) for i, step in enumerate(sequence.steps)}
+    dated = events.filter(events.timestamp.notnull() & _in_time(sequence.within, events, at))
+    rows = dated.select("contact_id", "timestamp", "seq", **marks)
+    rows = rows.filter(ibis.or_(*(rows[name] for name in marks)))
+    earlier = ibis.window(group_by="contact_id", order_by=["timestamp", "seq"], preceding=(None, 1))
+    begun = rows.timestamp
+    for name in marks:
+        beginning = begun if name == "step_0" else begun.max().over(earlier)
+        rows = rows.mutate(begun=ibis.ifelse(rows[name], beginning, ibis.null("timestamp('UTC')")))
+        begun = rows.begun
+    if sequence.span is not None:
+        shortest = rows.timestamp - ibis.interval(microseconds=sequence.span.delta // timedelta(microseconds=1))
+        rows = rows.filter(rows.begun >= shortest)
+    return rows.filter(rows.begun.notnull()).select("contact_id").distinct().mutate(followed=ibis.literal(True))
 
 
 def predicate(condition: Condition, rows: ir.Table, counts: Counted, *, at: datetime | None = None) -> Predicate:
@@ -65,6 +102,9 @@ def predicate(condition: Condition, rows: ir.Table, counts: Counted, *, at: date
             return ~predicate(part, rows, counts, at=at)
         case EventCount(_, _, op, value):
             return _COMPARE[op](counts[condition], value)
+        case EventSequence():
+            happened: Predicate = counts[condition]
+            return happened
         case Comparison():
             return _compare(condition, _field(rows, condition), at)
         case Quantified():
@@ -108,11 +148,11 @@ def _folded(parts: list[Predicate], fold: Callable[..., Predicate], empty: bool)
     return fold(*parts) if parts else ibis.literal(empty)
 
 
-def _in_time(count: EventCount, events: ir.Table, at: datetime) -> Predicate:
+def _in_time(within: Duration | None, events: ir.Table, at: datetime) -> Predicate:
     past = events.timestamp <= _instant(at)
-    if count.within is None:
+    if within is None:
         return past.fill_null(True)
-    return (past & (events.timestamp > _instant(at - count.within.delta))).fill_null(False)
+    return (past & (events.timestamp > _instant(at - within.delta))).fill_null(False)
 
 
 def _field(rows: ir.Table, comparison: Comparison) -> ir.Value:

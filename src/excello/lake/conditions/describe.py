@@ -15,6 +15,7 @@ from excello.lake.conditions.nodes import (
     Duration,
     EventCount,
     EventFilter,
+    EventSequence,
     Not,
     Quantified,
 )
@@ -35,6 +36,8 @@ QUANTIFIERS = {
     "each": mark("for each of {path}: {where}"),
     "some": mark("for at least one of {path}: {where}"),
 }
+FROM_FIRST_TO_LAST = mark("{sequence} (from first to last within {span})")
+IN_THE_LAST = mark("{sequence}, in the last {span}")
 UNITS = {"h": mark("{number} hours"), "d": mark("{number} days"), "w": mark("{number} weeks")}
 
 
@@ -63,6 +66,8 @@ def describe(condition: Condition, schema: SubjectSchema | None = None, *, trans
             return fill(translate(QUANTIFIERS[quantifier]), {"path": _label(path, schema, translate), "where": inner})
         case EventCount():
             return _count(condition, schema, translate)
+        case EventSequence():
+            return _sequence(condition, schema, translate)
 
 
 def _joined(parts: tuple[Condition, ...], template: str, schema: SubjectSchema | None, translate: Translate) -> str:
@@ -90,6 +95,19 @@ def _count(count: EventCount, schema: SubjectSchema | None, translate: Translate
         return sentence
     span = _value(count.within, "", schema, translate)
     return fill(translate(mark("{count} within {span}")), {"count": sentence, "span": span})
+
+
+def _sequence(sequence: EventSequence, schema: SubjectSchema | None, translate: Translate) -> str:
+    sentence = ""
+    for step in sequence.steps:
+        text = _events(step, schema, translate)
+        words = {"first": sentence, "second": text}
+        sentence = fill(translate(mark("{first}, then {second}")), words) if sentence else text
+    for time, template in ((sequence.span, FROM_FIRST_TO_LAST), (sequence.within, IN_THE_LAST)):
+        if time is not None:
+            words = {"sequence": sentence, "span": _value(time, "", schema, translate)}
+            sentence = fill(translate(template), words)
+    return sentence
 
 
 def _events(wanted: EventFilter, schema: SubjectSchema | None, translate: Translate) -> str:

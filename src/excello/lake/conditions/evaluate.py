@@ -14,6 +14,7 @@ from excello.lake.conditions.nodes import (
     Duration,
     EventCount,
     EventFilter,
+    EventSequence,
     Not,
     Quantified,
 )
@@ -45,6 +46,23 @@ def evaluate(
         case EventCount(wanted, within, op, value):
             number = sum(1 for event in events if _in_time(event, within, at) and passes(wanted, event, at=at))
             return COMPARE[op](number, value)
+        case EventSequence():
+            return _follows(condition, events, at)
+
+
+def _follows(wanted: EventSequence, events: Iterable[Mapping[str, Any]], at: datetime) -> bool:
+    """Whether some events follow each other as the steps say: of every step, the latest possible beginning so far."""
+    dated = [event for event in events if event.get("timestamp") and _in_time(event, wanted.within, at)]
+    begun: list[datetime | None] = [None] * len(wanted.steps)
+    for event in sorted(dated, key=lambda event: event["timestamp"]):
+        time = event["timestamp"]
+        for number in reversed(range(len(wanted.steps))):
+            beginning = time if number == 0 else begun[number - 1]
+            if beginning is not None and passes(wanted.steps[number], event, at=at):
+                begun[number] = max(filter(None, (begun[number], beginning)))
+                if number == len(wanted.steps) - 1 and (wanted.span is None or time - beginning <= wanted.span.delta):
+                    return True
+    return False
 
 
 def passes(wanted: EventFilter, event: Mapping[str, Any], *, at: datetime) -> bool:

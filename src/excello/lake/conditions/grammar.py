@@ -7,10 +7,19 @@ from typing import Any
 
 from excello.findings import Refused, mark
 from excello.lake.conditions.comparisons import read_comparison, refuse_field
-from excello.lake.conditions.nodes import AllOf, AnyOf, Condition, EventCount, EventFilter, Not, Quantified
+from excello.lake.conditions.nodes import (
+    AllOf,
+    AnyOf,
+    Condition,
+    EventCount,
+    EventFilter,
+    EventSequence,
+    Not,
+    Quantified,
+)
 from excello.lake.conditions.operators import COUNT_OPERATORS, Kind
 from excello.lake.conditions.reading import Path, Reading, listed
-from excello.lake.conditions.schema import SubjectSchema
+from excello.lake.conditions.schema import STEP_LIMIT, SubjectSchema
 from excello.lake.vocabulary import EventType
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -21,6 +30,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "some": ("some",),
     "field": ("field", "op", "value"),
     "count": ("count", "op", "value"),
+    "sequence": ("sequence", "within", "span"),
 }
 """Forms of a condition, told apart by one key, and the keys that may stand beside it."""
 
@@ -66,6 +76,8 @@ def _read_node(reading: Reading, data: Any, schema: SubjectSchema, path: Path, d
             return _read_quantified(reading, data[form], form, schema, (*path, form), depth)
         case "count":
             return _read_count(reading, data, schema, path, depth)
+        case "sequence":
+            return _read_sequence(reading, data, schema, path, depth)
         case _:
             return read_comparison(reading, data, schema, path)
 
@@ -108,9 +120,7 @@ def _read_count(
     reading: Reading, data: Mapping[str, Any], schema: SubjectSchema, path: Path, depth: int
 ) -> Condition | None:
     body, place = data["count"], (*path, "count")
-    if not schema.counts_events:
-        message, mend = mark("A {subject} has no events to count."), mark("Compare its fields instead.")
-        reading.refuse("no_events", place, message, mend, subject=schema.name)
+    if not _has_events(reading, schema, place):
         return None
     if not isinstance(body, dict):
         message, mend = mark("“count” needs an object."), mark("Name the event to count in “event”.")
@@ -125,6 +135,34 @@ def _read_count(
         reading.refuse("unknown_op", (*path, "op"), message, mend, op=str(op)[:50], ops=", ".join(COUNT_OPERATORS))
         return None
     return None if events is None or value is None else EventCount(events, within, op, value)
+
+
+def _has_events(reading: Reading, schema: SubjectSchema, path: Path) -> bool:
+    if not schema.counts_events:
+        message, mend = mark("A {subject} has no events to count."), mark("Compare its fields instead.")
+        reading.refuse("no_events", path, message, mend, subject=schema.name)
+    return schema.counts_events
+
+
+def _read_sequence(
+    reading: Reading, data: Mapping[str, Any], schema: SubjectSchema, path: Path, depth: int
+) -> Condition | None:
+    steps, place = data["sequence"], (*path, "sequence")
+    if not _has_events(reading, schema, place):
+        return None
+    if not schema.ordered:
+        message, mend = mark("A {subject} is not asked for events in sequence."), mark("Count the events instead.")
+        reading.refuse("no_sequence", place, message, mend, subject=schema.name)
+        return None
+    if not isinstance(steps, list) or not 2 <= len(steps) <= STEP_LIMIT or not all(isinstance(s, dict) for s in steps):
+        message = mark("A sequence is a list of events.")
+        mend = mark("Name 2 to {limit} of them, in the order in which they must happen.")
+        reading.refuse("no_steps", place, message, mend, limit=STEP_LIMIT)
+        return None
+    read = [_read_filter(reading, step, schema, (*place, str(i)), depth) for i, step in enumerate(steps)]
+    times = {name: reading.duration(data[name], (*path, name)) for name in ("within", "span") if name in data}
+    whole = tuple(step for step in read if step is not None)
+    return EventSequence(whole, times.get("within"), times.get("span"))
 
 
 def _read_filter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -79,6 +80,18 @@ class EventCount:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSequence:
+    """Dated events that pass the steps one after the other, all within the time before `at`; others may lie between.
+
+    `span` is the longest time from the first step to the last. Of equal times the earlier arrival comes first.
+    """
+
+    steps: tuple[EventFilter, ...]
+    within: Duration | None
+    span: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quantified:
     """`each` or `some` item of a list of objects satisfies `where`; `each` is true of an empty list."""
 
@@ -87,7 +100,7 @@ class Quantified:
     where: Condition
 
 
-Condition = AllOf | AnyOf | Not | Comparison | EventCount | Quantified
+Condition = AllOf | AnyOf | Not | Comparison | EventCount | EventSequence | Quantified
 
 
 def dump(condition: Condition) -> dict[str, Any]:
@@ -104,6 +117,9 @@ def dump(condition: Condition) -> dict[str, Any]:
         case EventCount(filter, within, op, value):
             window = {"within": within.text} if within else {}
             return {"count": {**dump_filter(filter), **window}, "op": op, "value": value}
+        case EventSequence(steps, within, span):
+            times = {name: time.text for name, time in (("within", within), ("span", span)) if time}
+            return {"sequence": [dump_filter(step) for step in steps], **times}
         case Comparison(field, op, _, value):
             body: dict[str, Any] = {"field": field, "op": op}
             if OPERATORS[op].operand is not Operand.NOTHING:
@@ -113,22 +129,23 @@ def dump(condition: Condition) -> dict[str, Any]:
 
 def counts_in(condition: Condition) -> tuple[EventCount, ...]:
     """Every event count inside, each once, in reading order."""
-    found: dict[EventCount, None] = {}
+    return tuple(dict.fromkeys(leaf for leaf in _leaves(condition) if isinstance(leaf, EventCount)))
 
-    def visit(node: Condition) -> None:
-        match node:
-            case AllOf(parts) | AnyOf(parts):
-                for part in parts:
-                    visit(part)
-            case Not(part):
-                visit(part)
-            case EventCount():
-                found[node] = None
-            case _:
-                pass
 
-    visit(condition)
-    return tuple(found)
+def sequences_in(condition: Condition) -> tuple[EventSequence, ...]:
+    """Every sequence of events inside, each once, in reading order."""
+    return tuple(dict.fromkeys(leaf for leaf in _leaves(condition) if isinstance(leaf, EventSequence)))
+
+
+def _leaves(condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _leaves(part)
+        case Not(part):
+            yield from _leaves(part)
+        case _:
+            yield condition
 
 
 def comparisons_in(condition: Condition) -> tuple[Comparison, ...]:
@@ -142,6 +159,9 @@ def comparisons_in(condition: Condition) -> tuple[Comparison, ...]:
             return (condition,)
         case EventCount(filter=wanted):
             return () if wanted.where is None else comparisons_in(wanted.where)
+        case EventSequence(steps=steps):
+            wheres = [step.where for step in steps if step.where is not None]
+            return tuple(found for where in wheres for found in comparisons_in(where))
         case Quantified(where=where):
             return comparisons_in(where)
 

@@ -19,6 +19,8 @@ DEPTH_LIMIT = 20
 NODE_LIMIT = 200
 TEXT_LIMIT = 1000
 LIST_LIMIT = 1000
+STEP_LIMIT = 5
+"""Events of a sequence; each costs the engine one more ordering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class SubjectSchema:
 
     fields: path → type (``traits.sector``, ``email``, ``fields.launch_date``). open: prefixes under which any path is
     allowed, its kind taken from the comparison (``properties.``). events: names that may be counted; None = any,
-    empty = this subject has none. properties: types of known event properties (``properties.product``).
+    empty = this subject has none. properties: types of known event properties (``properties.product``). ordered: whether
+    conditions may ask for events in sequence.
     """
 
     name: str
@@ -47,6 +50,7 @@ class SubjectSchema:
     open: tuple[str, ...] = ()
     events: Collection[str] | None = ()
     properties: Mapping[str, FieldType] = field(default_factory=dict)
+    ordered: bool = True
 
     @property
     def counts_events(self) -> bool:
@@ -99,6 +103,12 @@ def dump_schema() -> dict[str, Any]:
     node = {"$ref": "#/$defs/condition"}
     value = {"type": ["string", "number", "boolean"]}
     duration = {"type": "string", "pattern": f"^{DURATION.pattern}$"}
+    events = {
+        "event": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+        "type": {"enum": ["identify", "track", "page", "screen", "group", "alias"]},
+        "where": node,
+    }
+    steps = {"type": "array", "items": _object(events, required=[]), "minItems": 2, "maxItems": STEP_LIMIT}
     where = _object({"path": _PATH_SCHEMA, "where": node}, required=["path", "where"])
     forms = [
         _object({"all": {"type": "array", "items": node}}, required=["all"]),
@@ -116,20 +126,13 @@ def dump_schema() -> dict[str, Any]:
         ),
         _object(
             {
-                "count": _object(
-                    {
-                        "event": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-                        "type": {"enum": ["identify", "track", "page", "screen", "group", "alias"]},
-                        "where": node,
-                        "within": duration,
-                    },
-                    required=[],
-                ),
+                "count": _object({**events, "within": duration}, required=[]),
                 "op": {"enum": list(COUNT_OPERATORS)},
                 "value": {"type": "integer", "minimum": 0},
             },
             required=["count", "op", "value"],
         ),
+        _object({"sequence": steps, "within": duration, "span": duration}, required=["sequence"]),
     ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
