@@ -54,6 +54,27 @@ def test_a_group_is_added_with_a_first_row(form_class, posted, posted_of) -> Non
     assert form.cleaned_data["condition"]["all"][1] == {"any": [{"field": "title", "op": "eq", "value": "B"}]}
 
 
+def test_a_sequence_is_added_and_given_a_step(form_class, posted, posted_of) -> None:
+    data = posted_of(form_class(pressed(posted({"all": []}), "add:sequence:")))
+    data = posted_of(form_class(pressed(data, "event:0")))
+    data.setlist("condition.0.event", ["Pricing Viewed", "Form Submitted", ""])
+    data["condition.0.span"] = "2"
+    form = form_class(data)
+    assert form.is_valid(), form.errors
+    steps = [{"event": "Pricing Viewed"}, {"event": "Form Submitted"}]
+    assert form.cleaned_data["condition"] == {"all": [{"sequence": steps, "span": "2d"}]}
+
+
+def test_a_sequence_of_one_event_is_refused_at_its_events(form_class, posted, posted_of) -> None:
+    data = posted_of(form_class(pressed(posted({"all": []}), "add:sequence:")))
+    data.setlist("condition.0.event", ["Pricing Viewed", ""])
+    form = form_class(data)
+    assert not form.is_valid()
+    drawn = form["condition"].as_field_group()
+    assert "A sequence is a list of events." in drawn
+    assert 'id="id_condition_0_event_error"' in drawn
+
+
 def test_a_count_is_added_narrowed_and_given_another_event(form_class, posted, posted_of) -> None:
     data = posted_of(form_class(pressed(posted({"all": []}), "add:count:")))
     data = posted_of(form_class(pressed(data, "event:0")))

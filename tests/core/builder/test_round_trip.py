@@ -51,6 +51,8 @@ CONDITIONS: dict[str, Any] = {
         "op": "ge",
         "value": 1,
     },
+    "a sequence": {"sequence": [{"event": "A"}, {"event": "B"}, {"event": "A"}], "span": "7d", "within": "4w"},
+    "a sequence at any time": {"sequence": [{"event": "A"}, {"event": "B"}]},
     "a count but not": {
         "count": {"event": "A", "where": {"not": {"field": "properties.bot", "op": "eq", "value": True}}},
         "op": "ge",
@@ -74,6 +76,11 @@ def _unwrapped(condition: dict[str, Any]) -> dict[str, Any]:
     where = condition.get("some", {}).get("where", {})
     alone = {"some": {**condition["some"], "where": where["any"][0]}} if "any" in where else condition
     return {"all": [alone]}
+
+
+@pytest.mark.parametrize("step", [{"type": "page"}, {"event": ["B", "C"]}, {"event": "B", "type": "track"}])
+def test_rows_cannot_say_a_step_that_is_more_than_a_name_so_it_opens_as_json(step, schema) -> None:
+    assert open_condition({"sequence": [{"event": "A"}, step]}, schema).text is not None
 
 
 def test_rows_cannot_say_a_name_with_a_type_so_it_opens_as_json(schema) -> None:

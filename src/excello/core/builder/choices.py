@@ -9,7 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from excello.core.builder.drafts import JOINS, ComparisonDraft, CountDraft, GroupDraft, ItemsDraft
+from excello.core.builder.drafts import (
+    JOINS,
+    ComparisonDraft,
+    CountDraft,
+    GroupDraft,
+    ItemsDraft,
+    SequenceDraft,
+)
 from excello.core.builder.writing import kind_of
 from excello.core.presenting import translated
 from excello.lake.conditions import OPERATORS, FieldType, Kind, Operand, SubjectSchema, operators_for
@@ -217,6 +224,28 @@ def _event_input(node: CountDraft, name: str, names: Sequence[str], bad: bool) -
     chosen = tuple(Option(event, event, event in written) for event in names)
     gone = tuple(Option(event, event, True) for event in written if event and event not in names)
     return Input(name, label, "boxes", options=chosen + gone, bad=bad)
+
+
+def sequence_inputs(node: SequenceDraft, prefix: str, bad: Collection[str]) -> dict[str, Input]:
+    """Which events in which order, how far apart at most, and within which time."""
+    span, within = gettext("From the first to the last at most"), gettext("Within the last")
+    return {
+        "event": Input(
+            f"{prefix}.event",
+            gettext("Name of the event"),
+            "texts",
+            values=tuple(node.events) or ("", ""),
+            bad="event" in bad,
+        ),
+        "span": Input(f"{prefix}.span", span, value=node.span, mode="numeric", bad="span" in bad),
+        "span_unit": Input(
+            f"{prefix}.span_unit", gettext("Unit"), "select", options=options(UNIT_WORDS, node.span_unit)
+        ),
+        "within": Input(f"{prefix}.within", within, value=node.within, mode="numeric", bad="within" in bad),
+        "within_unit": Input(
+            f"{prefix}.within_unit", gettext("Unit"), "select", options=options(UNIT_WORDS, node.within_unit)
+        ),
+    }
 
 
 def items_inputs(node: ItemsDraft, schema: SubjectSchema, prefix: str, bad: Collection[str]) -> dict[str, Input]:

@@ -48,6 +48,17 @@ class CountDraft:
 
 
 @dataclass(slots=True)
+class SequenceDraft:
+    """Events by name that must follow each other; `span` from the first to the last, `within` the time before now."""
+
+    events: list[str] = field(default_factory=list)
+    span: str = ""
+    span_unit: str = "d"
+    within: str = ""
+    within_unit: str = "d"
+
+
+@dataclass(slots=True)
 class ItemsDraft:
     """What must hold of each, or of some, item of a list."""
 
@@ -56,10 +67,16 @@ class ItemsDraft:
     where: GroupDraft = field(default_factory=GroupDraft)
 
 
-NodeDraft = GroupDraft | ComparisonDraft | CountDraft | ItemsDraft
+NodeDraft = GroupDraft | ComparisonDraft | CountDraft | SequenceDraft | ItemsDraft
 
 
-FIRST_PART: dict[type, str] = {ComparisonDraft: "field", CountDraft: "what", ItemsDraft: "path", GroupDraft: "join"}
+FIRST_PART: dict[type, str] = {
+    ComparisonDraft: "field",
+    CountDraft: "what",
+    SequenceDraft: "event",
+    ItemsDraft: "path",
+    GroupDraft: "join",
+}
 """The input of a row where writing it begins."""
 
 
@@ -88,7 +105,7 @@ class Draft:
 
 
 def group_of(node: NodeDraft) -> GroupDraft | None:
-    """The rows below a node: a group's own, or the `where` of a count or a list; a comparison has none."""
-    if isinstance(node, ComparisonDraft):
+    """The rows below a node: a group's own, or the `where` of a count or a list; the other rows have none."""
+    if isinstance(node, ComparisonDraft | SequenceDraft):
         return None
     return node if isinstance(node, GroupDraft) else node.where

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from excello.core.builder.choices import Input, comparison_inputs, count_inputs, items_inputs, join_input
+from excello.core.builder.choices import (
+    Input,
+    comparison_inputs,
+    count_inputs,
+    items_inputs,
+    join_input,
+    sequence_inputs,
+)
 from excello.core.builder.drafts import (
     FIRST_PART,
     Address,
@@ -15,6 +22,7 @@ from excello.core.builder.drafts import (
     GroupDraft,
     ItemsDraft,
     NodeDraft,
+    SequenceDraft,
 )
 from excello.core.builder.editing import inner_schema
 from excello.core.builder.wording import condition_in_words
@@ -29,6 +37,7 @@ DEEPEST_GROUP = 4
 PARTS: dict[type, dict[str, str]] = {
     ComparisonDraft: {"op": "op", "value": "value", "needless_value": "op"},
     CountDraft: {"event": "event", "type": "what", "within": "span", "op": "op", "value": "value"},
+    SequenceDraft: {"event": "event", "sequence": "event", "within": "within", "span": "span"},
     ItemsDraft: {"path": "path"},
     GroupDraft: {},
 }
@@ -142,6 +151,9 @@ class _Drawing:
         if isinstance(node, ComparisonDraft):
             inputs = comparison_inputs(node, schema, prefix, bad, checked=self.checked)
             return RowView("comparison", here, self._focused(inputs, address), findings)
+        if isinstance(node, SequenceDraft):
+            inputs = sequence_inputs(node, prefix, bad)
+            return RowView("sequence", here, self._focused(inputs, address), findings)
         inner = inner_schema(node, schema)
         group = node if isinstance(node, GroupDraft) else node.where
         return RowView(
@@ -169,7 +181,7 @@ def _adds(schema: SubjectSchema, depth: int) -> tuple[str, ...]:
     """Which rows may be added to a group."""
     kinds = ["comparison"] if schema.fields or schema.open else []
     if schema.counts_events and schema.name != "event":
-        kinds.append("count")
+        kinds += ["count", "sequence"] if schema.ordered else ["count"]
     if any(known.kind is Kind.OBJECTS for known in schema.fields.values()):
         kinds.append("items")
     if depth < DEEPEST_GROUP:

@@ -13,6 +13,7 @@ from excello.core.builder.drafts import (
     GroupDraft,
     ItemsDraft,
     NodeDraft,
+    SequenceDraft,
     group_of,
 )
 from excello.core.builder.opening import open_text, pretty
@@ -57,7 +58,7 @@ def _remove(draft: Draft, rest: str, schema: SubjectSchema) -> None:
 
 def _name_another_event(draft: Draft, rest: str, schema: SubjectSchema) -> None:
     node = draft.node_at(_address(rest))
-    if isinstance(node, CountDraft):
+    if isinstance(node, CountDraft | SequenceDraft):
         node.events = [*(node.events or [""]), ""]
         draft.focus = (_address(rest), "event")
 
@@ -108,6 +109,7 @@ def _items(schema: SubjectSchema) -> ItemsDraft:
 NEW: dict[str, Callable[[SubjectSchema], NodeDraft]] = {
     "comparison": _comparison,
     "count": lambda schema: CountDraft(events=[""]),
+    "sequence": lambda schema: SequenceDraft(events=["", ""]),
     "items": _items,
     "group": lambda schema: GroupDraft("any", [_comparison(schema)]),
 }

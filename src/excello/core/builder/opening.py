@@ -19,6 +19,7 @@ from excello.core.builder.drafts import (
     GroupDraft,
     ItemsDraft,
     NodeDraft,
+    SequenceDraft,
 )
 from excello.core.builder.texts import text_of
 from excello.findings import Refused
@@ -72,6 +73,8 @@ def _node(data: Mapping[str, Any], schema: SubjectSchema) -> NodeDraft:
         return _negated(_node(data["not"], schema))
     if "count" in data:
         return _count(data, schema)
+    if "sequence" in data:
+        return _sequence(data)
     for quantifier in ("each", "some"):
         if quantifier in data:
             path, where = data[quantifier]["path"], data[quantifier]["where"]
@@ -102,6 +105,15 @@ def _count(data: Mapping[str, Any], schema: SubjectSchema) -> CountDraft:
         unit=span[-1:] or "d",
         where=_group(body["where"], schema.of_events()) if "where" in body else GroupDraft(),
     )
+
+
+def _sequence(data: Mapping[str, Any]) -> SequenceDraft:
+    """Rows name one event a step; steps that say more stay JSON."""
+    names = [step.get("event") for step in data["sequence"]]
+    if not all(isinstance(name, str) for name in names) or any(len(step) > 1 for step in data["sequence"]):
+        raise Unspeakable
+    span, within = data.get("span", ""), data.get("within", "")
+    return SequenceDraft(names, span[:-1], span[-1:] or "d", within[:-1], within[-1:] or "d")
 
 
 def _comparison(data: Mapping[str, Any], schema: SubjectSchema) -> ComparisonDraft:

@@ -17,6 +17,7 @@ from excello.core.builder.drafts import (
     GroupDraft,
     ItemsDraft,
     NodeDraft,
+    SequenceDraft,
 )
 from excello.core.builder.editing import apply_action
 from excello.core.builder.opening import open_text
@@ -93,6 +94,14 @@ def _node(posted: _Posted) -> NodeDraft:
                 span=posted.get("span"),
                 unit=posted.get("unit", "d"),
                 where=_group(posted),
+            )
+        case "sequence":
+            return SequenceDraft(
+                events=posted.parts.get("event", []),
+                span=posted.get("span"),
+                span_unit=posted.get("span_unit", "d"),
+                within=posted.get("within"),
+                within_unit=posted.get("within_unit", "d"),
             )
         case "items":
             return ItemsDraft(posted.get("quantifier", "each"), posted.get("path"), _group(posted))

@@ -19,6 +19,7 @@ from excello.core.builder.drafts import (
     GroupDraft,
     ItemsDraft,
     NodeDraft,
+    SequenceDraft,
 )
 from excello.core.builder.texts import number_of, value_of
 from excello.findings import Finding, Refused, mark
@@ -99,6 +100,8 @@ def _node(node: NodeDraft, schema: SubjectSchema, address: Address, path: Path, 
             return _group(node, schema, address, path, written)
         case CountDraft():
             return _count(node, schema, address, path, written)
+        case SequenceDraft():
+            return _sequence(node)
         case ItemsDraft():
             items = schema.type_of(node.path)
             inner = schema.of_items(node.path) if items else SubjectSchema(node.path)
@@ -127,6 +130,16 @@ def _count(node: CountDraft, schema: SubjectSchema, address: Address, path: Path
     if node.where.children:
         body["where"] = _where(node.where, schema.of_events(), address, (*path, "count", "where"), written)
     return {"count": body, "op": node.op, "value": number_of(node.value)}
+
+
+def _sequence(node: SequenceDraft) -> dict[str, Any]:
+    """Inputs left empty are no steps."""
+    body: dict[str, Any] = {"sequence": [{"event": name.strip()} for name in node.events if name.strip()]}
+    if node.span.strip():
+        body["span"] = f"{node.span.strip()}{node.span_unit}"
+    if node.within.strip():
+        body["within"] = f"{node.within.strip()}{node.within_unit}"
+    return body
 
 
 def _comparison(node: ComparisonDraft, schema: SubjectSchema) -> Any:

@@ -41,8 +41,8 @@ class SubjectSchema:
 
     fields: path → type (``traits.sector``, ``email``, ``fields.launch_date``). open: prefixes under which any path is
     allowed, its kind taken from the comparison (``properties.``). events: names that may be counted; None = any,
-    empty = this subject has none. properties: types of known event properties (``properties.product``). ordered: whether
-    conditions may ask for events in sequence.
+    empty = this subject has none. properties: types of known event properties (``properties.product``). ordered:
+    whether conditions may ask for events in sequence.
     """
 
     name: str
