@@ -4,4 +4,6 @@ PERMISSIONS = {
     "engagement.import": {"operations"},
     "engagement.see": {"operations", "program_manager", "strategist", "sponsor"},
     "engagement.deliver": {"operations"},
+    "engagement.sources": {"operations"},
+    "engagement.debug": {"operations"},
 }

@@ -1,0 +1,68 @@
+"""Why an event is not accepted, how it is mended, and where a dead letter stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from excello.findings import mark
+
+
+class LetterState(StrEnum):
+    """Where a dead letter stands."""
+
+    WAITING = "waiting"
+    REPLAYED = "replayed"
+    DISCARDED = "discarded"
+
+
+STATES: Mapping[str, tuple[str, str]] = {
+    LetterState.WAITING: (mark("Waiting"), "wait"),
+    LetterState.REPLAYED: (mark("Replayed"), "good"),
+    LetterState.DISCARDED: (mark("Discarded"), "mute"),
+}
+"""State → its words and its tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
+    """Why in words, and what to do about it."""
+
+    label: str
+    mend: str
+
+
+REASONS: Mapping[str, ReasonWords] = {
+    "not_json": ReasonWords(
+        mark("Not readable as JSON"), mark("Mend the JSON: a missing quote or bracket, a number no system can hold.")
+    ),
+    "unknown_type": ReasonWords(
+        mark("Unknown type"), mark("Set “type” to identify, track, page, screen, group or alias.")
+    ),
+    "no_subject": ReasonWords(mark("Nobody named"), mark("Give “userId” or “anonymousId”; an alias needs “userId”.")),
+    "no_event_name": ReasonWords(mark("No event name"), mark("A track event needs its name in “event”.")),
+    "no_group_id": ReasonWords(mark("No group"), mark("A group event needs “groupId”.")),
+    "no_previous_id": ReasonWords(mark("No previous id"), mark("An alias needs “previousId”.")),
+    "no_message_id": ReasonWords(mark("No message id"), mark("Give “messageId”, so that a resend counts once.")),
+    "message_id_too_long": ReasonWords(mark("Message id too long"), mark("Keep “messageId” under 100 characters.")),
+    "id_too_long": ReasonWords(mark("Id or name too long"), mark("Keep ids and event names to 256 characters.")),
+    "control_character": ReasonWords(
+        mark("Control character in an id"), mark("Take line breaks and other control characters out of ids and names.")
+    ),
+    "too_large": ReasonWords(mark("Larger than 32 KB"), mark("Send less with each event; keep files elsewhere.")),
+    "no_source": ReasonWords(mark("No source"), mark("Send with a write key of a source.")),
+    "no_time": ReasonWords(mark("No time"), mark("Give “timestamp” in ISO 8601.")),
+    "time_without_zone": ReasonWords(
+        mark("Time without zone"), mark("Write “timestamp” with its zone: 2026-11-02T09:00:00Z.")
+    ),
+    "time_too_old": ReasonWords(mark("Before 1900"), mark("Correct “timestamp”, or the clock it comes from.")),
+    "time_in_future": ReasonWords(mark("In the future"), mark("Correct “timestamp”, or the clock of the sender.")),
+}
+
+
+def reason_words(reason: str) -> ReasonWords:
+    """The words of a reason; one that is newer than this list shows its name."""
+    return REASONS.get(reason) or ReasonWords(
+        reason.replace("_", " ").capitalize(), mark("The detail says what is wrong.")
+    )
