@@ -20,6 +20,8 @@ DESIGN = ROOT / "src/excello/design"
 DIST = DESIGN / "static/design/dist"
 MODULES = ROOT / "node_modules"
 LOCK = ROOT / "package-lock.json"
+PATIENCE_SECONDS = 300
+"""npm itself waits much longer, and says nothing, for a registry that does not answer."""
 
 
 def node_command(*arguments: str) -> list[str]:
@@ -39,7 +41,13 @@ def npm_command(*arguments: str) -> list[str]:
 
 def run(command: list[str]) -> None:
     environment = {**os.environ, "PATH": str(Path(command[0]).parent) + os.pathsep + os.environ.get("PATH", "")}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    try:
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise SystemExit(
+            f"{' '.join(command)}\nhas not ended in {PATIENCE_SECONDS} s. Usually npm cannot reach its registry: look at "
+            "`npm config get registry`, proxies and certificates, then start again."
+        ) from None
 
 
 def fingerprint(paths: list[Path]) -> str:
