@@ -12,8 +12,19 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
-from excello.lake.conditions import FieldType, Kind, contact_schema, dump, evaluate, operators_for, parse_condition
+from excello.findings import Refused
+from excello.lake.conditions import (
+    FieldType,
+    Kind,
+    contact_schema,
+    dump,
+    dump_schema,
+    evaluate,
+    operators_for,
+    parse_condition,
+)
 from excello.lake.conditions.compile import filter_contacts
 from excello.lake.conditions.operators import Operand, Operator
 from excello.lake.engines import connect
@@ -238,6 +249,36 @@ def test_a_sequence_is_in_order_and_from_first_to_last_in_time(backend: Any) -> 
         condition = parse_condition({"sequence": [{"event": step} for step in steps], "span": span}, SCHEMA)
         chosen = backend.to_pyarrow(filter_contacts(condition, contact_table([person]), event_table(log), at=AT))
         assert (chosen.num_rows == 1, evaluate(condition, person, at=AT, events=log)) == (holds, holds), (steps, span)
+
+
+PUBLISHED = Draft202012Validator(dump_schema())
+
+
+@settings(max_examples=100, deadline=None)
+@given(written=conditions)
+def test_what_the_grammar_reads_the_published_schema_accepts(written: dict[str, Any]) -> None:
+    parse_condition(written, SCHEMA)
+    PUBLISHED.validate(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {},
+        {"all": [], "any": []},
+        {"any": []},
+        {"field": "email"},
+        {"field": "email", "op": "like", "value": "a"},
+        {"count": {"event": "A", "within": "soon"}, "op": "ge", "value": 1},
+        {"count": {}, "op": "in", "value": 1},
+        {"sequence": [{"event": "A"}]},
+        {"sequence": [{"event": "A"}, {"within": "1d"}]},
+    ],
+)
+def test_what_the_grammar_refuses_by_its_form_the_published_schema_refuses(written: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        parse_condition(written, SCHEMA)
+    assert not PUBLISHED.is_valid(written)
 
 
 HOSTILE = ["'; DROP TABLE events; --", '"', "\\", "${x}", "{{7*7}}", "%", "_", "*", "(?i).*", "\u202e", "😀", "\n"]

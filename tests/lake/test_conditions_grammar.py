@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,6 +183,14 @@ def test_every_kind_is_offered_operators() -> None:
     assert {key for kind in Kind for key in (o.key for o in operators_for(kind))} == set(OPERATORS)
 
 
+PUBLISHED = Path(__file__).parents[2] / "docs" / "condition.schema.json"
+
+
+def test_the_published_schema_is_the_grammars() -> None:
+    """Written anew by `python -m tests.lake.test_conditions_grammar`."""
+    assert json.loads(PUBLISHED.read_text()) == dump_schema()
+
+
 def test_the_published_schema_names_every_operator() -> None:
     forms = dump_schema()["$defs"]["condition"]["oneOf"]
     comparison = next(form for form in forms if "field" in form["properties"])
@@ -324,3 +334,7 @@ def test_a_count_reads_as_a_sentence_in_any_language() -> None:
         describe(condition) == "“Form Submitted” (where value is more than 10) happened at least 2 times within 2 weeks"
     )
     assert describe(condition, translate=lambda text: text.replace("weeks", "settimane")).endswith("2 settimane")
+
+
+if __name__ == "__main__":
+    PUBLISHED.write_text(json.dumps(dump_schema(), indent=2) + "\n")

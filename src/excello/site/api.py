@@ -15,6 +15,7 @@ from excello.core.access import Denied, Missing, public_page
 from excello.core.api import FindingOut, PageSession, TokenAuth, problem
 from excello.core.presenting import present_findings
 from excello.findings import Refused
+from excello.site import schemas
 
 ROOMS = (
     "charter",
@@ -39,6 +40,7 @@ api = NinjaAPI(
 )
 for room in ROOMS:
     api.add_router(f"/{room}", import_module(f"excello.{room}.api").router)
+api.add_router("/schemas", schemas.router)
 
 
 @api.exception_handler(Refused)
