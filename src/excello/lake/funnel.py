@@ -84,7 +84,7 @@ def funnel(
     _check_dimensions([*by, *(filters or {})])
     measures = funnel_measures(model)
     with opened(lake) as snapshot:
-        chosen = _filtered(cycles(snapshot, model, catalogue, at=at), filters or {}, catalogue)
+        chosen = filtered_cycles(cycles(snapshot, model, catalogue, at=at), filters or {}, catalogue)
         grouped = chosen.group_by(**{name: chosen[DIMENSIONS[name]] for name in by}) if by else chosen
         figures = {measure.name: measure.figure(chosen, period) for measure in measures}
         rows = [_plain(row) for row in snapshot.rows(grouped.aggregate(**figures))]
@@ -123,8 +123,8 @@ def funnel_cycles(
         params = {"column": column, "columns": ", ".join(m.name for m in funnel_measures(model))}
         raise Refused([Finding("funnel.unknown_figure", "column", message, mend, params=params)])
     with opened(lake) as snapshot:
-        chosen = _filtered(cycles(snapshot, model, catalogue, at=at), filters or {}, catalogue)
-        counted = _filtered(chosen, where or {}, catalogue)
+        chosen = filtered_cycles(cycles(snapshot, model, catalogue, at=at), filters or {}, catalogue)
+        counted = filtered_cycles(chosen, where or {}, catalogue)
         counted = counted.filter(measure.counts(counted, period))
         ordered = counted.order_by(ibis.desc("changed_at", nulls_first=False), "cycle").limit(limit, offset=offset)
         return CycleList(snapshot.count(counted), tuple(_plain(row) for row in snapshot.rows(ordered)))
@@ -141,7 +141,8 @@ def _check_dimensions(names: Sequence[str]) -> None:
         raise Refused(unknown)
 
 
-def _filtered(rows: ir.Table, filters: Filters, catalogue: Catalogue) -> ir.Table:
+def filtered_cycles(rows: ir.Table, filters: Filters, catalogue: Catalogue) -> ir.Table:
+    """The cycles that dimensions narrow down to."""
     for name, wanted in filters.items():
         values = [wanted] if wanted is None or isinstance(wanted, str) else list(wanted)
         texts = [_named(name, value, catalogue) for value in values if value is not None]

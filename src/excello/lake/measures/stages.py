@@ -1,40 +1,16 @@
-"""What each figure means: named once, with its formula, unit and the rows it counts; everything else reads it here."""
+"""The figures of a funnel: cycles at each stage, those still open, and the value won."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import ibis
 import ibis.expr.types as ir
 
 from excello.findings import mark
 from excello.lake.lifecycle import LifecycleModel, Stage, Status
-
-VERSION = 1
-"""Rises when a formula changes; carried by every report."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From `start` (included) to `end` (excluded), aware times."""
-
-    start: datetime
-    end: datetime
-
-    @classmethod
-    def of_days(cls, first: date, last: date, zone: tzinfo = UTC) -> Period:
-        """The days `first` to `last`, both included, in a time zone."""
-        return cls(
-            datetime.combine(first, time(), zone).astimezone(UTC),
-            datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC),
-        )
-
-    def holds(self, moment: ir.TimestampValue) -> ir.BooleanValue:
-        """Whether a time lies in the period; an undated one does not."""
-        start, end = (ibis.literal(edge.astimezone(UTC), "timestamp('UTC')") for edge in (self.start, self.end))
-        return ((moment >= start) & (moment < end)).fill_null(False)
+from excello.lake.measures.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +51,7 @@ def _reached(stage: Stage) -> CycleMeasure:
         formula=mark("number of cycles that reached the stage (in a period: first reached it then)"),
         unit="cycles",
         kind="stage",
-        counts=lambda cycles, period: _in(cycles, stage.key, period),
+        counts=lambda cycles, period: reached_in(cycles, stage.key, period),
     )
 
 
@@ -96,7 +72,7 @@ def _standing(status: Status) -> CycleMeasure:
 
 def _won_value(winning: list[str]) -> CycleMeasure:
     def counts(cycles: ir.Table, period: Period | None) -> ir.BooleanValue:
-        wins = ((cycles.outcome == key).fill_null(False) & _in(cycles, key, period) for key in winning)
+        wins = ((cycles.outcome == key).fill_null(False) & reached_in(cycles, key, period) for key in winning)
         return ibis.or_(*wins)
 
     def worth(cycles: ir.Table) -> ir.Value:
@@ -114,6 +90,18 @@ def _won_value(winning: list[str]) -> CycleMeasure:
     )
 
 
-def _in(cycles: ir.Table, stage: str, period: Period | None) -> ir.BooleanValue:
+def reached_in(cycles: ir.Table, stage: str, period: Period | None) -> ir.BooleanValue:
+    """Whether a cycle reached a stage, in a period: first reached it then."""
     reached = cycles[f"reached_{stage}"]
     return reached & period.holds(cycles[f"at_{stage}"]) if period else reached
+
+
+def stages_on_the_way(model: LifecycleModel) -> tuple[Stage, ...]:
+    """The stages that lead to a sale, in order: without those that end a cycle unwon, or come after a sale."""
+    found: list[Stage] = []
+    for stage in model.stages:
+        if stage.outcome == "won":
+            return (*found, stage)
+        if stage.outcome is None:
+            found.append(stage)
+    return tuple(found)
