@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from excello.cli.definitions import read_text, read_yaml
+from excello.cli.definitions import read_yaml_file
 from excello.cli.entrance import fail
 from excello.demand.rules import AttachedFile, Template
 from excello.demand.rules.attachments import SIZE_LIMIT, SUFFIXES, examine, suffix_of
@@ -27,8 +26,7 @@ class BriefFile:
 
 def read_brief(name: str) -> BriefFile:
     """The file's `{template, version?, fields}`; exit 2 naming file, field and mend."""
-    shown = "standard input" if name == "-" else name
-    data = read_yaml(sys.stdin.read() if name == "-" else read_text(Path(name)), shown)
+    shown, data = read_yaml_file(name)
     if not isinstance(data, dict):
         fail(f"{shown}: this is no brief; write template: and fields: with key: value lines")
     if unknown := sorted(str(key) for key in set(data) - {"template", "version", "fields"}):

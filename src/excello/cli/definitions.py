@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,12 @@ def read_yaml(text: str, name: str) -> Any:
         fail(f"{name}{place}: this is no YAML: {problem}; correct it there")
     except ValueError as error:
         fail(f"{name}: a value cannot be read: {error}; correct it")
+
+
+def read_yaml_file(name: str) -> tuple[str, Any]:
+    """What to call a YAML file in messages, and what it says; `-` is standard input."""
+    shown = "standard input" if name == "-" else name
+    return shown, read_yaml(sys.stdin.read() if name == "-" else read_text(Path(name)), shown)
 
 
 def read_text(path: Path) -> str:

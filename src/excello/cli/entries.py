@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -26,6 +27,16 @@ def key_of(entry: Any, kind: str) -> str:
 def said(text: Any) -> str:
     """A text, or the English of a text in several languages."""
     return str(text.get("en") or next(iter(text.values()), "")) if isinstance(text, dict) else str(text or "")
+
+
+def name_of(entry: Any, kind: str, *, said_in: str = "name") -> str:
+    """What an entry is called; its key where it does not say."""
+    return (said(entry.get(said_in)) if isinstance(entry, dict) else "") or key_of(entry, kind)
+
+
+def stages_of(journey: Mapping[str, Any]) -> dict[str, str]:
+    """The stages of a journey in their order: key → name."""
+    return {key_of(stage, "stage"): name_of(stage, "stage") for stage in journey.get("stages") or []}
 
 
 def is_published(entry: dict[str, Any]) -> bool:
@@ -61,7 +72,7 @@ def options_of(known: Definitions) -> dict[str, Options]:
         entries = known.of(kind)
         if entries is not None:
             shown = [entry for entry in entries if is_published(entry)]
-            labels = {key_of(entry, type_): said(entry.get(name)) or key_of(entry, type_) for entry in shown}
+            labels = {key_of(entry, type_): name_of(entry, type_, said_in=name) for entry in shown}
             aliases = {str(alias): key_of(entry, type_) for entry in shown for alias in entry.get("aliases") or ()}
             found[type_] = Options(labels, aliases)
     return found
@@ -73,11 +84,6 @@ def _transitions(known: Definitions) -> dict[str, str]:
     journeys = known.of("journeys") or [{"stages": stages}]
     found = {}
     for journey in journeys:
-        named = [(key_of(stage, "stage"), _stage_name(stage)) for stage in journey.get("stages") or []]
-        for (before, before_name), (after, after_name) in pairwise(named):
+        for (before, before_name), (after, after_name) in pairwise(stages_of(journey).items()):
             found[transition_key(before, after)] = f"{before_name} → {after_name}"
     return found
-
-
-def _stage_name(stage: Any) -> str:
-    return (said(stage.get("name")) if isinstance(stage, dict) else "") or key_of(stage, "stage")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,13 +14,13 @@ from excello.cli.brief_file import BriefFile, read_brief, split_files
 from excello.cli.definitions import DEFINITIONS, Definitions, read_definitions
 from excello.cli.entrance import FINDINGS, FORMAT, fail, now
 from excello.cli.entries import checks_on, options_of
-from excello.cli.printing import check_format, print_json, print_rows
+from excello.cli.printing import check_format
+from excello.cli.verdicts import Unchecked, print_verdict
 from excello.demand.rules import (
     Brief,
     GateContext,
     GateResult,
     PracticeRule,
-    RuleResult,
     Template,
     Text,
     brief_schema,
@@ -35,7 +34,7 @@ from excello.findings import Finding, Refused, Severity
 from excello.lake.conditions import SubjectSchema
 from excello.practices.rules import run_checks
 
-COLUMNS = ("code", "severity", "path", "message", "mend", "practice")
+NEED = "a center or --definitions"
 COUNTRY = typer.Option("", "--country", metavar="CC", help="Whose holidays count, like IT; default: weekends only.")
 
 
@@ -61,7 +60,8 @@ def judge(
     context = GateContext(at.date(), country.upper(), options, practice_rules=practices)
     result = gate(Brief(merge_fields({}, reading.fields), attachments), template, context)
     findings = [*reading.findings, *_version_note(file, template), *result.findings]
-    _print(findings, result, wanted=wanted)
+    unchecked = [Unchecked(rule.code, rule.label, NEED, rule.path) for rule in result.unchecked]
+    print_verdict(findings, unchecked, summary=_summary(result), wanted=wanted)
     if reading.findings or not result.passes:
         raise typer.Exit(FINDINGS)
 
@@ -111,22 +111,6 @@ def _version_note(file: BriefFile, template: Template) -> list[Finding]:
     return [Finding("brief.version", "version", message, "Give its version by --definitions.", Severity.NOTE)]
 
 
-def _print(findings: list[Finding], result: GateResult, *, wanted: str) -> None:
-    """Findings, and apart from them what could not be checked: as notes for programs, as a line for people."""
-    rows = [finding.as_dict() for finding in findings]
-    if wanted != "table":
-        rows += [_not_checked(rule).as_dict() for rule in result.unchecked]
-        print_json(rows) if wanted == "json" else print_rows(rows, COLUMNS, wanted=wanted)
-        return
-    if rows:
-        practices = any(finding.practice for finding in findings)
-        print_rows(rows, COLUMNS if practices else COLUMNS[:-1], wanted=wanted)
+def _summary(result: GateResult) -> str:
     stopping = [rule for rule in result.rules if rule.stops]
-    typer.echo(f"{sum(rule.met is True for rule in stopping)} of {len(stopping)} rules met")
-    if result.unchecked:
-        typer.echo("Not checked, needs a center or --definitions: " + ", ".join(rule.code for rule in result.unchecked))
-
-
-def _not_checked(rule: RuleResult) -> Finding:
-    note = Finding(rule.code, rule.path, f"Not checked: {rule.label}.", "", Severity.NOTE)
-    return replace(note, mend="It needs a center, or definitions (--definitions DIR).")
+    return f"{sum(rule.met is True for rule in stopping)} of {len(stopping)} rules met"
