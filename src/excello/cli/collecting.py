@@ -1,0 +1,81 @@
+"""`collect`: the process that takes events over HTTP."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import resource
+import time
+
+import typer
+
+from excello.cli.entrance import fail
+from excello.cli.installation import home_folder
+
+
+def register(app: typer.Typer) -> None:
+    """Teach the program this command."""
+    app.command()(collect)
+
+
+def collect(
+    port: int = typer.Option(8001, "--port", envvar="EXCELLO_COLLECT_PORT", help="Port of the collector."),
+    host: str = typer.Option("127.0.0.1", "--host", help="Address to listen on."),
+    public_url: str = typer.Option(
+        "", "--public-url", envvar="EXCELLO_COLLECT_URL", help="Where browsers reach it, if a proxy stands before it."
+    ),
+) -> None:
+    """Take events in the Segment protocol; a 200 means they are on disk."""
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    import uvicorn
+
+    from excello.engagement.collect.app import application
+    from excello.engagement.collect.settings import Settings
+    from excello.lake.log import LogHeld
+
+    folder = home_folder() / "collector"
+    settings = Settings(
+        folder=folder, clock=lambda: time.time_ns() // 1000, first=_first_number(), public_url=public_url
+    )
+    try:
+        collector = application(settings)
+    except LogHeld as held:
+        fail(f"{held}; one collector serves an EXCELLO_HOME", code=1)
+    _allow_connections()
+    # What is loaded now lives as long as the process: the collector of garbage need not look at it again.
+    gc.collect()
+    gc.freeze()
+    typer.echo(f"Events are taken at http://localhost:{port}/v1/ (Ctrl-C stops it)")
+    uvicorn.run(
+        collector,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        backlog=4096,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _first_number() -> int:
+    """Above every batch that the lake has from a collector, should this folder be a new one."""
+    from excello.cli.entrance import boot
+
+    boot()
+    from excello.core.lake_home import lake
+
+    return (lake().batch_of("events", "collector") or 0) + 1
+
+
+def _allow_connections() -> None:
+    """As many open connections as the system lets this process have."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
