@@ -60,7 +60,7 @@ def judge(
     context = GateContext(at.date(), country.upper(), options, practice_rules=practices)
     result = gate(Brief(merge_fields({}, reading.fields), attachments), template, context)
     findings = [*reading.findings, *_version_note(file, template), *result.findings]
-    unchecked = [Unchecked(rule.code, rule.label, NEED, rule.path) for rule in result.unchecked]
+    unchecked = [Unchecked(rule.code, str(rule.label), NEED, rule.path) for rule in result.unchecked]
     print_verdict(findings, unchecked, summary=_summary(result), wanted=wanted)
     if reading.findings or not result.passes:
         raise typer.Exit(FINDINGS)
