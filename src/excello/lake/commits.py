@@ -3,54 +3,144 @@
 from __future__ import annotations
 
 import json
-import os
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, Schema, Transaction
-from deltalake.exceptions import TableNotFoundError
-from deltalake.transaction import AddAction
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema, Transaction
+from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
 
+from excello.lake.crashpoints import crash_at
 from excello.lake.schemas.contract import UNDATED, TableContract
+from excello.lake.storage import DiskPlace, Place, Stored
+
+CHECKPOINT_EVERY = 100
+"""Commits between two checkpoints of a table's log."""
+CONFIGURATION = {
+    "delta.logRetentionDuration": "interval 6 hours",
+    "delta.deletedFileRetentionDuration": "interval 1 days",
+}
+"""How long Delta itself remembers: a lake that commits every two seconds must not carry weeks of log."""
+
+log = logging.getLogger(__name__)
 
 
-def open_table(path: Path, version: int | None = None) -> DeltaTable | None:
-    """The Delta table at `path` (at `version`, default the newest), or None where nothing was landed yet."""
+def open_table(place: Place | Path, version: int | None = None) -> DeltaTable | None:
+    """The Delta table at `place` (at `version`, default the newest), or None where nothing was landed yet."""
+    where = place_of(place)
     try:
-        return DeltaTable(str(path), version=version)
+        return DeltaTable(where.uri, version=version, storage_options=where.options)
     except TableNotFoundError:
         return None
 
 
-def append_rows(path: Path, contract: TableContract, rows: pa.Table, *, transactions: Mapping[str, int]) -> int:
+def append_rows(
+    place: Place | Path, contract: TableContract, rows: pa.Table, *, transactions: Mapping[str, int]
+) -> int:
     """Append `rows` (shape `contract.schema`) as one commit carrying `transactions`; returns the new table version.
 
     delta-rs issues no fsync. The order here is: data files and their folders, then the commit, then the commit file
     and its folder, so that whatever a power cut leaves is a table that opens. A failure removes what was written.
+    To be called by the holder of the table's lease.
     """
-    table = _evolved(path, open_table(path), contract) or _create_table(path, contract)
-    actions = _write_files(path, contract, rows)
+    where = place_of(place)
+    table = _table_for(where, contract)
+    adds: list[AddAction] = []
+    try:
+        for month, part in months_of(rows, contract):
+            adds.append(_add(where, contract, month, part))
+    except BaseException:
+        where.remove(add.path for add in adds)
+        raise
+    crash_at("commit.before")
+    return commit(where, table, contract, adds, transactions=transactions)
+
+
+def commit(
+    place: Place,
+    table: DeltaTable,
+    contract: TableContract,
+    adds: Sequence[AddAction],
+    removes: Sequence[RemoveAction] = (),
+    *,
+    transactions: Mapping[str, int],
+) -> int:
+    """One commit that names files which are there already and lets others go; returns the new version.
+
+    `table` is at its newest version. Where it fails, the files of `adds` are removed, unless a commit names them.
+    """
+    properties = CommitProperties(
+        app_transactions=[Transaction(app_id, version) for app_id, version in transactions.items()],
+        max_commit_retries=0,
+    )
+    version = table.version() + 1
     try:
         table.create_write_transaction(
-            list(actions),
+            [*adds, *removes],
             mode="append",
             schema=Schema.from_arrow(contract.stored),
-            partition_by=["month"],
-            commit_properties=CommitProperties(
-                app_transactions=[Transaction(app_id, version) for app_id, version in transactions.items()],
-                max_commit_retries=0,
-            ),
+            partition_by=list(contract.partitions),
+            commit_properties=properties,
+            # The checkpoint has its own place below: one that fails says nothing about the commit.
+            post_commithook_properties=PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False),
         )
     except BaseException:
-        _discard(path, actions)
+        if _stands_at(place, version - 1):
+            place.remove(add.path for add in adds)
         raise
-    version = table.version() + 1
-    _sync_commit(path, version)
+    crash_at("commit.before_sync")
+    place.settle(version)
+    crash_at("commit.after")
+    if version % CHECKPOINT_EVERY == 0:
+        _write_checkpoint(place, version)
     return version
+
+
+def add_action(
+    contract: TableContract,
+    name: str,
+    stored: Stored,
+    *,
+    partition: str,
+    rows: int,
+    least: Mapping[str, Any],
+    most: Mapping[str, Any],
+    new: bool = True,
+) -> AddAction:
+    """How a commit names a data file; `new`: its rows were not in the table before, in other files."""
+    return AddAction(
+        path=name,
+        size=stored.size,
+        partition_values=dict.fromkeys(contract.partitions, partition),
+        modification_time=stored.modified,
+        data_change=new,
+        stats=json.dumps({"numRecords": rows, "minValues": dict(least), "maxValues": dict(most)}),
+    )
+
+
+def remove_action(contract: TableContract, name: str, size: int, *, partition: str, at: datetime) -> RemoveAction:
+    """How a commit lets a file go whose rows stay, in other files."""
+    values: dict[str, str | None] = dict.fromkeys(contract.partitions, partition)
+    return RemoveAction(name, False, int(at.timestamp() * 1000), size, values)
+
+
+def file_name(contract: TableContract, partition: str) -> str:
+    """A name for a new data file of a partition."""
+    name = contract.file_name(uuid.uuid4().hex)
+    return f"{contract.partitions[0]}={partition}/{name}" if contract.partitions else name
+
+
+def months_of(rows: pa.Table, contract: TableContract) -> list[tuple[str, pa.Table]]:
+    """Rows by the partition they belong to."""
+    months = month_column(rows, contract)
+    return [(month, rows.filter(pc.equal(months, month))) for month in sorted(pc.unique(months).to_pylist())]
 
 
 def month_column(rows: pa.Table, contract: TableContract) -> pa.ChunkedArray:
@@ -59,86 +149,72 @@ def month_column(rows: pa.Table, contract: TableContract) -> pa.ChunkedArray:
     return pc.fill_null(pc.strftime(times, format="%Y-%m"), UNDATED)
 
 
-def _create_table(path: Path, contract: TableContract) -> DeltaTable:
-    path.mkdir(parents=True, exist_ok=True)
+def place_of(place: Place | Path) -> Place:
+    """A folder as a place; a place passes through."""
+    return DiskPlace(place) if isinstance(place, Path) else place
+
+
+def _add(place: Place, contract: TableContract, month: str, rows: pa.Table) -> AddAction:
+    ordered = rows.sort_by([(key, "ascending") for key in contract.order])
+    name = file_name(contract, month)
+    stored = place.write(name, ordered)
+    spans = {key: pc.min_max(rows[key]).as_py() for key in contract.spans}
+    return add_action(
+        contract,
+        name,
+        stored,
+        partition=month,
+        rows=rows.num_rows,
+        least={key: span["min"] for key, span in spans.items()},
+        most={key: span["max"] for key, span in spans.items()},
+    )
+
+
+def _table_for(place: Place, contract: TableContract) -> DeltaTable:
+    """The table at its newest version, with every column of its contract; made where there is none.
+
+    A newer contract's columns are a commit of their own; the files stay as they are.
+    """
+    table = open_table(place)
+    if table is None:
+        return _create_table(place, contract)
+    if table.metadata().configuration != CONFIGURATION:
+        table.alter.set_table_properties(CONFIGURATION)
+        place.settle(table.version())
+    known = {field.name for field in table.schema().fields}
+    if missing := [field for field in Schema.from_arrow(contract.stored).fields if field.name not in known]:
+        table.alter.add_columns(missing)
+        place.settle(table.version())
+    return table
+
+
+def _create_table(place: Place, contract: TableContract) -> DeltaTable:
+    place.prepare()
     table = DeltaTable.create(
-        str(path),
+        place.uri,
         schema=Schema.from_arrow(contract.stored),
-        partition_by=["month"],
+        partition_by=list(contract.partitions),
         name=contract.name,
         description=f"{contract.name} v{contract.version}",
+        configuration=CONFIGURATION,
+        storage_options=place.options,
     )
-    _sync_commit(path, 0)
-    for folder in (path, path.parent, path.parent.parent):
-        _sync(folder)
+    place.settle(0)
     return table
 
 
-def _evolved(path: Path, table: DeltaTable | None, contract: TableContract) -> DeltaTable | None:
-    """The table with the columns that newer versions of its contract brought: a commit of its own, files stay."""
-    if table is None:
-        return None
-    known = {field.name for field in table.schema().fields}
-    missing = [field for field in Schema.from_arrow(contract.stored).fields if field.name not in known]
-    if missing:
-        table.alter.add_columns(missing)
-        table = DeltaTable(str(path))
-        _sync_commit(path, table.version())
-    return table
+def _stands_at(place: Place, version: int) -> bool:
+    """Whether the table is still at `version`; where that cannot be told the files are left for the vacuum."""
+    with suppress(OSError, DeltaError):
+        table = open_table(place)
+        return table is not None and table.version() == version
+    return False
 
 
-def _write_files(path: Path, contract: TableContract, rows: pa.Table) -> list[AddAction]:
-    months = month_column(rows, contract)
-    actions: list[AddAction] = []
+def _write_checkpoint(place: Place, version: int) -> None:
+    """Shorten the log; the commits stand without it, so a failure is told and the next one tries again."""
     try:
-        for month in sorted(pc.unique(months).to_pylist()):
-            part = rows.filter(pc.equal(months, month))
-            actions.append(_write_file(path, contract, month, part))
-    except BaseException:
-        _discard(path, actions)
-        raise
-    _sync(path)
-    return actions
-
-
-def _write_file(path: Path, contract: TableContract, month: str, rows: pa.Table) -> AddAction:
-    folder = path / f"month={month}"
-    folder.mkdir(exist_ok=True)
-    keys = [contract.month_of, "seq"] if contract.sequenced else [contract.month_of]
-    ordered = rows.sort_by([(key, "ascending") for key in keys])
-    file = folder / contract.file_name(uuid.uuid4().hex)
-    try:
-        pq.write_table(ordered, file, compression="zstd")
-        _sync(file)
-        _sync(folder)
-    except BaseException:
-        file.unlink(missing_ok=True)
-        raise
-    return AddAction(
-        path=f"month={month}/{file.name}",
-        size=file.stat().st_size,
-        partition_values={"month": month},
-        modification_time=file.stat().st_mtime_ns // 1_000_000,
-        data_change=True,
-        stats=json.dumps({"numRecords": rows.num_rows}),
-    )
-
-
-def _discard(path: Path, actions: Sequence[AddAction]) -> None:
-    for action in actions:
-        (path / action.path).unlink(missing_ok=True)
-
-
-def _sync_commit(path: Path, version: int) -> None:
-    log = path / "_delta_log"
-    for file in (*log.glob(f"{version:020}*"), *log.glob("_last_checkpoint")):
-        _sync(file)
-    _sync(log)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        DeltaTable(place.uri, version=version, storage_options=place.options).create_checkpoint()
+        place.settle_checkpoint(version)
+    except (OSError, DeltaError):
+        log.warning("no checkpoint of %s at version %s", place.uri, version, exc_info=True)

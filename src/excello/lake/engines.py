@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+
+from excello.lake.storage.objects import KEY_ID, SECRET, TOKEN, ObjectStore
+
+QUOTE = "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,30 @@ def connect(settings: EngineSettings | None = None) -> Any:
     return ibis.duckdb.connect(":memory:", **options)
 
 
-def scan_files(backend: Any, name: str, files: Sequence[str], schema: pa.Schema, *, uniform: bool) -> ir.Table:
+def reach_objects(backend: Any, store: ObjectStore) -> None:
+    """Let a connection read an object store; the extension comes with the installation, nothing is fetched."""
+    extension = next(Path(str(files("duckdb_extension_httpfs"))).rglob("httpfs.duckdb_extension"))
+    told = {
+        "KEY_ID": store.told[KEY_ID],
+        "SECRET": store.told[SECRET],
+        "SESSION_TOKEN": store.told.get(TOKEN),
+        "REGION": store.region,
+        "SCOPE": store.url,
+    }
+    if store.endpoint is not None:
+        address = urlsplit(store.endpoint)
+        told |= {"ENDPOINT": address.netloc, "URL_STYLE": "path", "USE_SSL": str(address.scheme == "https").lower()}
+    quoted = ", ".join(f"{name} '{value.replace(QUOTE, QUOTE * 2)}'" for name, value in told.items() if value)
+    backend.con.execute(f"LOAD '{str(extension).replace(QUOTE, QUOTE * 2)}'")
+    backend.con.execute(f"CREATE SECRET lake (TYPE s3, {quoted})")
+
+
+def scan_files(backend: Any, name: str, uris: Sequence[str], schema: pa.Schema, *, uniform: bool) -> ir.Table:
     """Parquet files as one table with the columns of `schema`; a column that no file has is null.
 
-    `uniform`: all files have the same columns, so one is opened to learn them; else each is.
+    `uniform`: all of them have the same columns, so one is opened to learn them; else each is.
     """
-    table = backend.read_parquet(list(files), table_name=name, hive_partitioning=True, union_by_name=not uniform)
+    table = backend.read_parquet(list(uris), table_name=name, hive_partitioning=True, union_by_name=not uniform)
     kinds = ibis.Schema.from_pyarrow(schema)
     present = set(table.columns)
     return table.select(

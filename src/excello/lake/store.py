@@ -10,12 +10,15 @@ from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
+from deltalake import DeltaTable
 
 from excello.lake.commits import open_table
-from excello.lake.engines import EngineSettings, connect, give_table, scan_files, store_query
+from excello.lake.engines import EngineSettings, connect, give_table, reach_objects, scan_files, store_query
 from excello.lake.lease import LeaseHeld, hold_lease
+from excello.lake.readers import Reader
 from excello.lake.schemas import CONTRACTS, contract_of
-from excello.lake.schemas.contract import are_of_one_version
+from excello.lake.schemas.contract import SEQUENCE, are_of_one_version
+from excello.lake.storage import DiskPlace, ObjectStore, Place, StorageRefused
 
 LEASE_WAIT_SECONDS = 10.0
 COMPILED_LIMIT = 64
@@ -27,24 +30,60 @@ _compiled: dict[Hashable, str] = {}
 class Lake:
     """The event store under ``EXCELLO_HOME/lake``: cheap to make, holds nothing open, safe to share between threads."""
 
-    def __init__(self, home: Path, *, engine: EngineSettings | None = None) -> None:
-        """`home` is EXCELLO_HOME; `engine` caps each snapshot's connection."""
+    def __init__(
+        self,
+        home: Path,
+        *,
+        engine: EngineSettings | None = None,
+        storage: str | None = None,
+        options: Mapping[str, str] | None = None,
+    ) -> None:
+        """`home` is EXCELLO_HOME; `engine` caps each snapshot's connection.
+
+        `storage` (``s3://bucket/prefix``, with `options` as `storage.objects.OPTIONS` names them) holds the tables
+        instead of the home; lease, readers, indexes and derived tables stay in the home, which all processes share.
+        Raises `StorageRefused`.
+        """
         self.home = Path(home)
         self.root = self.home / "lake"
         self.engine = engine
+        self.objects = None if storage is None else ObjectStore(storage, dict(options or {}))
+
+    def place_of(self, table: str) -> Place:
+        """Where a table lies; raises `UnknownTable`."""
+        name = contract_of(table).name
+        return DiskPlace(self.root / name) if self.objects is None else self.objects.place(name)
 
     def path_of(self, table: str) -> Path:
-        """Folder of a Delta table; raises `UnknownTable`."""
-        return self.root / contract_of(table).name
+        """Folder of a Delta table; raises `UnknownTable`, `StorageRefused` where tables are no folders."""
+        place = self.place_of(table)
+        if not isinstance(place, DiskPlace):
+            raise StorageRefused(f"{table} lies in an object store: {place.uri}")
+        return place.path
+
+    def open(self, table: str, version: int | None = None) -> DeltaTable | None:
+        """A table at its newest version (or at `version`), None where nothing was landed.
+
+        What a power cut left half-written in its log is cleared away on the way, under the lease.
+        """
+        place = self.place_of(table)
+        try:
+            return open_table(place, version)
+        except Exception:
+            # Each way in which a log can be torn has its own error; only what `mend` finds is mended.
+            with self.lease(holder="mending"):
+                if not place.mend():
+                    raise
+            return open_table(place, version)
 
     def version_of(self, table: str) -> int | None:
         """Newest committed version of a table, None where nothing was landed."""
-        opened = open_table(self.path_of(table))
+        opened = self.open(table)
         return None if opened is None else int(opened.version())
 
     def batch_of(self, table: str, application: str) -> int | None:
         """Number of the last batch that `application` landed in `table`, None where it landed none."""
-        opened = open_table(self.path_of(table))
+        opened = self.open(table)
         return None if opened is None else opened.transaction_version(application)
 
     def lease(self, *, holder: str, wait: float = LEASE_WAIT_SECONDS) -> AbstractContextManager[None]:
@@ -57,7 +96,7 @@ class Lake:
     def snapshot(self, versions: Mapping[str, int] | None = None) -> Snapshot:
         """Open every table at one moment (or at `versions`, table → version); use in a ``with`` block.
 
-        Writers never disturb a snapshot. Not to be shared between threads.
+        Writers never disturb a snapshot, and the vacuum leaves it what it reads. Not to be shared between threads.
         """
         return Snapshot(self, versions or {})
 
@@ -66,20 +105,40 @@ class Snapshot:
     """The lake at one moment, on its own engine connection."""
 
     def __init__(self, lake: Lake, versions: Mapping[str, int]) -> None:
+        self.lake = lake
+        self.reader = Reader(lake.root / "readers")
         self.backend = connect(lake.engine)
+        if lake.objects is not None:
+            reach_objects(self.backend, lake.objects)
         self.versions: dict[str, int | None] = {}
+        self._opened: dict[str, DeltaTable | None] = {}
         self._sources: dict[str, ir.Table] = {}
         self._derived: dict[Hashable, ir.Table] = {}
         self._stored = 0
         # In the order of CONTRACTS: records before events, since landing commits events before records.
         for name in CONTRACTS:
-            opened = open_table(lake.path_of(name), versions.get(name))
+            opened = self._opened[name] = lake.open(name, versions.get(name))
             self.versions[name] = None if opened is None else opened.version()
             self._sources[name] = self._source(name, [] if opened is None else sorted(opened.file_uris()))
+        self.reader.pin({name: version for name, version in self.versions.items() if version is not None})
 
     def table(self, name: str) -> ir.Table:
         """A landed table as it stands on disk, columns of its contract and `month`; raises `UnknownTable`."""
         return self._sources[contract_of(name).name]
+
+    def last_seq(self, name: str) -> int:
+        """The newest ingest number of a sequenced table, 0 where it is empty."""
+        opened = self._opened[contract_of(name).name]
+        return (opened and opened.transaction_version(SEQUENCE)) or 0
+
+    def since(self, name: str, seq: int) -> ir.Table:
+        """Rows of a sequenced table that landed after ingest number `seq`; only files that hold such are opened."""
+        source = f"{contract_of(name).name}_since_{int(seq)}"
+        if source not in self._sources:
+            opened = self._opened[name]
+            self._sources[source] = self._source(name, [] if opened is None else _files_since(opened, seq), source)
+        rows = self._sources[source]
+        return rows.filter(rows.seq > seq)
 
     def derived(self, name: Hashable, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
         """An expression built once a snapshot, so that equal parts of a query are recognised as equal."""
@@ -124,7 +183,9 @@ class Snapshot:
     def close(self) -> None:
         """Drop the connection and all it cached."""
         self._derived.clear()
+        self._opened.clear()
         self.backend.disconnect()
+        self.reader.close()
 
     def __enter__(self) -> Snapshot:
         return self
@@ -134,11 +195,20 @@ class Snapshot:
     ) -> None:
         self.close()
 
-    def _source(self, name: str, uris: list[str]) -> ir.Table:
+    def _source(self, name: str, uris: list[str], source: str | None = None) -> ir.Table:
         stored = contract_of(name).stored
         if not uris:
-            return self.given(name, stored.empty_table())
-        return scan_files(self.backend, name, uris, stored, uniform=are_of_one_version(uris))
+            return self.given(source or name, stored.empty_table())
+        return scan_files(self.backend, source or name, uris, stored, uniform=are_of_one_version(uris))
+
+
+def _files_since(opened: DeltaTable, seq: int) -> list[str]:
+    """Files that may hold a row with a greater ingest number: the commits tell, of files older than that all may."""
+    told = pa.table(opened.get_add_actions(flatten=True)).to_pylist()
+    newest = {row["path"]: row.get("max.seq") for row in told}
+    kept = {path for path, last in newest.items() if last is None or last > seq}
+    uris = sorted(opened.file_uris())
+    return [uri for uri in uris if "/".join(uri.rsplit("/", 2)[1:]) in kept]
 
 
 @contextmanager

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 
 from excello.lake.commits import append_rows
 from excello.lake.schemas import TableContract
-from excello.lake.schemas.contract import INSTANT
+from excello.lake.schemas.contract import INSTANT, SEQUENCE
 from excello.lake.store import Lake
-
-SEQUENCE = "excello.sequence"
-"""Application id under which a table keeps its last ingest number."""
 
 
 class StaleBatch(RuntimeError):
@@ -30,10 +28,10 @@ def append_sequenced(
 ) -> None:
     """Append rows with the next ingest numbers as batch `version` (None = the next) of `application`."""
     last = lake.batch_of(contract.name, SEQUENCE) or 0
-    numbers = pa.array(range(last + 1, last + 1 + rows.num_rows), pa.int64())
+    numbers = pa.array(np.arange(last + 1, last + 1 + rows.num_rows, dtype=np.int64))
     batch = (lake.batch_of(contract.name, application) or 0) + 1 if version is None else version
     append_rows(
-        lake.path_of(contract.name),
+        lake.place_of(contract.name),
         contract,
         contract.fit(rows.append_column("seq", numbers)),
         transactions={application: batch, SEQUENCE: last + rows.num_rows},

@@ -23,5 +23,5 @@ def land_rows(lake: Lake, table: str, rows: pa.Table, *, application: str, versi
     with lake.lease(holder=application):
         if fitted.num_rows == 0 or is_replayed(lake, contract, application, version):
             return 0
-        append_rows(lake.path_of(table), contract, fitted, transactions={application: version})
+        append_rows(lake.place_of(table), contract, fitted, transactions={application: version})
     return int(fitted.num_rows)

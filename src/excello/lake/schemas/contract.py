@@ -10,6 +10,9 @@ import pyarrow as pa
 
 FILE_NAME = re.compile(r"part-v(\d+)-[0-9a-f]+\.parquet$")
 
+SEQUENCE = "excello.sequence"
+"""Application id under which a table keeps its last ingest number."""
+
 UNDATED = "undated"
 """Partition of rows without a time."""
 
@@ -41,19 +44,33 @@ class TableContract:
     """Columns of one lake table, version by version.
 
     `schema` is what rows carry; on disk a text column `month` (``2026-11`` or ``undated``) is added, the partition,
-    taken from column `month_of`; `sequenced` tables get an int64 `seq` at landing, the tie-break of equal times.
+    taken from column `month_of` (empty: one partition, no such column); `sequenced` tables get an int64 `seq` at
+    landing, the tie-break of equal times. `order`: how rows stand in a file; `spans`: columns of whose values each
+    commit tells the least and the greatest, so that a reader leaves out files without opening them.
     """
 
     name: str
     version: int
     schema: pa.Schema
-    month_of: str
+    month_of: str = ""
     sequenced: bool = False
+    order: tuple[str, ...] = ()
+    spans: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        key = ("seq",) if self.sequenced else ()
+        object.__setattr__(self, "spans", self.spans or key)
+        object.__setattr__(self, "order", self.order or tuple(filter(None, (self.month_of, *key))))
+
+    @property
+    def partitions(self) -> tuple[str, ...]:
+        """Partition columns."""
+        return ("month",) if self.month_of else ()
 
     @property
     def stored(self) -> pa.Schema:
         """Columns on disk: `schema` and the partition."""
-        return self.schema.append(pa.field("month", pa.string(), nullable=False))
+        return self.schema.append(pa.field("month", pa.string(), nullable=False)) if self.month_of else self.schema
 
     def file_name(self, unique: str) -> str:
         """Name of a data file: tells which version of the contract it holds, so that no file is opened to learn it."""
