@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from excello.core.actors import (
     system_actor,
 )
 from excello.core.people.reads import actor_of
+from excello.core.scopes import may_change
 
 __all__ = [
     "PERMISSIONS",
@@ -42,6 +43,7 @@ __all__ = [
     "route_access",
     "system_actor",
 ]
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -109,6 +111,8 @@ def api_access(permission: str | None) -> Callable[[View], View]:
             actor = enter(request)
             if permission:
                 actor.require(permission)
+            elif request.method not in SAFE and not may_change(actor.scopes):
+                raise Denied("write")
             return view(request, *args, **kwargs)
 
         entered.route_access = RouteAccess("permission" if permission else "member", permission)  # type: ignore[attr-defined]
@@ -124,6 +128,7 @@ def enter(request: HttpRequest) -> Actor:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         actor = actor_of(request.user, center_id=_chosen_center(request), via=getattr(request, "via", "screen"))
+        actor = replace(actor, scopes=getattr(request, "token_scopes", ()))
         request.actor = actor  # type: ignore[attr-defined]
     return actor
 

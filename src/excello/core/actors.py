@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from excello.core.divisions import DivisionTree
 from excello.core.roles import ROLES
+from excello.core.scopes import allows
 
 PERMISSIONS: dict[str, frozenset[str]] = {}
 
@@ -60,7 +61,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, in which center, with which grants, and through which entrance."""
+    """Who acts, in which center, with which grants, and through which entrance; `scopes` narrow a program's token."""
 
     person_id: int | None
     email: str
@@ -70,6 +71,7 @@ class Actor:
     via: str = "screen"
     divisions: DivisionTree = field(default_factory=DivisionTree)
     simulated: bool = False
+    scopes: tuple[str, ...] = ()
 
     @property
     def roles(self) -> frozenset[str]:
@@ -78,6 +80,8 @@ class Actor:
     def scope(self, permission: str) -> Scope:
         """Where the permission holds; a grant covers its division and those below it."""
         holders = PERMISSIONS[permission]
+        if not allows(self.scopes, permission):
+            return Scope(everything=False)
         held = [grant for grant in self.grants if grant.role in holders]
         if any(grant.division_id is None for grant in held):
             return Scope(everything=True)

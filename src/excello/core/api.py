@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from ninja import Schema
 from ninja.security import HttpBearer, SessionAuth
 
@@ -40,8 +41,10 @@ class TokenAuth(HttpBearer):
         found = person_of_token(token, at=request.now)  # type: ignore[attr-defined]
         if found is None:
             return None
-        request.user, request.token_center_id = found  # type: ignore[attr-defined,assignment]
+        request.user, request.token_center_id, request.token_scopes = found  # type: ignore[attr-defined,assignment]
         request.via = "api"  # type: ignore[attr-defined]
+        # Findings are read by the token's person; the middleware that chose a language before restores its own.
+        translation.activate(found[0].language or translation.get_language())
         return request.user
 
 

@@ -39,10 +39,11 @@ def declare() -> None:
 
 
 def _declare_personal() -> None:
-    from excello.core.erasers import erase_facts, erase_member
+    from excello.core.erasers import erase_answers, erase_facts, erase_member
 
     declare_personal("core.Person", fields=("email", "name"), eraser=erase_member)
     declare_personal("core.Fact", fields=("event",), eraser=erase_facts)
+    declare_personal("core.IdempotentAnswer", fields=("body",), eraser=erase_answers)
     members = "Names a member of the center or a thing, never a contact."
     not_personal("core.Center", fields=("name",), reason=members)
     not_personal("core.Division", fields=("name",), reason=members)

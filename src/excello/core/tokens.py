@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from excello.core.access import Actor, Missing
+from excello.core.access import PERMISSIONS, Actor, Missing
 from excello.core.models import ApiToken, Person, SignInLink
 from excello.core.operations import operation, record_entry
+from excello.core.scopes import check_scopes, rooms
 from excello.findings import Finding, Refused, mark
 
 LINK_LIFETIME = timedelta(days=3)
@@ -20,8 +22,9 @@ def digest(secret: str) -> str:
 
 
 @operation
-def create_api_token(*, person_id: int, name: str, by: Actor, at: datetime) -> str:
-    """Make a token for oneself; returns the secret, which is never shown again."""
+def create_api_token(*, person_id: int, name: str, by: Actor, at: datetime, scopes: Collection[str] = ()) -> str:
+    """Make a token for oneself; returns the secret, which is never shown again. No scopes: all that one may do."""
+    kept = check_scopes(scopes, rooms(PERMISSIONS))
     if not name.strip():
         raise Refused([Finding("token.name", "name", mark("The token has no name."), mark("Say what will use it."))])
     secret = "xlo_" + secrets.token_urlsafe(32)
@@ -32,9 +35,15 @@ def create_api_token(*, person_id: int, name: str, by: Actor, at: datetime) -> s
         digest=digest(secret),
         hint=secret[-4:],
         created_at=at,
+        scopes=list(kept),
     )
     record_entry(
-        kind="token.created", by=by, at=at, subject=("core.token", row.pk), label=row.name, after={"hint": row.hint}
+        kind="token.created",
+        by=by,
+        at=at,
+        subject=("core.token", row.pk),
+        label=row.name,
+        after={"hint": row.hint, "scopes": list(kept)},
     )
     return secret
 
@@ -49,8 +58,8 @@ def revoke_api_token(*, token_id: int, by: Actor, at: datetime) -> None:
     record_entry(kind="token.revoked", by=by, at=at, subject=("core.token", row.pk), label=row.name)
 
 
-def person_of_token(secret: str, *, at: datetime) -> tuple[Person, int] | None:
-    """The person and center a token stands for, if it is valid; remembers its last use by the hour."""
+def person_of_token(secret: str, *, at: datetime) -> tuple[Person, int, tuple[str, ...]] | None:
+    """The person, center and scopes a token stands for, if it is valid; remembers its last use by the hour."""
     row = (
         ApiToken.objects.filter(digest=digest(secret), revoked_at__isnull=True, person__is_active=True)
         .select_related("person")
@@ -60,7 +69,7 @@ def person_of_token(secret: str, *, at: datetime) -> tuple[Person, int] | None:
         return None
     if row.last_used_at is None or at - row.last_used_at > timedelta(hours=1):
         ApiToken.objects.filter(pk=row.pk).update(last_used_at=at)
-    return row.person, row.center_id
+    return row.person, row.center_id, tuple(row.scopes)
 
 
 def create_sign_in_link(*, person_id: int, at: datetime) -> str:

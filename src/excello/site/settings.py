@@ -14,6 +14,10 @@ from excello.site.database import database_settings
 HOME = Path(os.environ.get("EXCELLO_HOME") or Path.home() / ".excello").expanduser()
 EXCELLO_HOME = HOME
 PUBLIC_URL = os.environ.get("EXCELLO_PUBLIC_URL", "").rstrip("/")
+# Where programs reach the collector: shown with the write keys, and told to the browser client.
+COLLECT_URL = (
+    os.environ.get("EXCELLO_COLLECT_URL") or f"http://localhost:{os.environ.get('EXCELLO_COLLECT_PORT', '8001')}"
+).rstrip("/")
 TESTING = os.environ.get("EXCELLO_TESTING") == "1"
 
 
@@ -83,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "excello.core.middleware.Refusals",
+    "excello.core.idempotency.IdempotencyKeys",
 ]
 ROOT_URLCONF = "excello.site.urls"
 WSGI_APPLICATION = "excello.site.wsgi.application"

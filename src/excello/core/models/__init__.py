@@ -2,7 +2,7 @@
 
 from excello.core.models.base import Versioned
 from excello.core.models.facts import Fact
-from excello.core.models.keys import ApiToken, SignInLink
+from excello.core.models.keys import ApiToken, IdempotentAnswer, SignInLink
 from excello.core.models.people import Center, Division, Grant, Person
 from excello.core.models.trail import AuditEntry
 from excello.core.models.work import Job, Notification
@@ -14,6 +14,7 @@ __all__ = [
     "Division",
     "Fact",
     "Grant",
+    "IdempotentAnswer",
     "Job",
     "Notification",
     "Person",

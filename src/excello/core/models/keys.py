@@ -4,7 +4,7 @@ from django.db import models
 
 
 class ApiToken(models.Model):
-    """A program's key to everything its person may do."""
+    """A program's key to what its person may do, or, with `scopes`, to a part of it."""
 
     person = models.ForeignKey("core.Person", on_delete=models.CASCADE, related_name="+")
     center = models.ForeignKey("core.Center", on_delete=models.CASCADE, related_name="+")
@@ -14,6 +14,7 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    scopes = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-created_at"]
@@ -27,3 +28,19 @@ class SignInLink(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class IdempotentAnswer(models.Model):
+    """What an API request with an Idempotency-Key was answered, for a day; `scope` and `asked` are digests."""
+
+    scope = models.CharField(max_length=64)
+    key = models.CharField(max_length=200)
+    asked = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    content_type = models.CharField(max_length=120, blank=True)
+    location = models.CharField(max_length=500, blank=True)
+    body = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once_a_caller")]

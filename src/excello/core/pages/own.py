@@ -10,13 +10,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from excello.core.access import MemberRequest, Missing, page, public_page
+from excello.core.access import PERMISSIONS, MemberRequest, Missing, page, public_page
 from excello.core.listing import Column, Empty, List
 from excello.core.members import choose_language
 from excello.core.middleware import LANGUAGE_COOKIE
 from excello.core.models import ApiToken, Grant, Notification
 from excello.core.notifications import notice
 from excello.core.roles import ROLES
+from excello.core.scopes import ACCESS, EVERYWHERE, ROOMS, WRITE, rooms
 from excello.core.tokens import create_api_token, revoke_api_token
 from excello.findings import Refused
 
@@ -74,6 +75,7 @@ def profile(request: MemberRequest) -> HttpResponse:
             secret = create_api_token(
                 person_id=own_id,
                 name=request.POST.get("name", ""),
+                scopes=_wanted_scopes(request),
                 by=actor,
                 at=request.now,
             )
@@ -85,10 +87,19 @@ def profile(request: MemberRequest) -> HttpResponse:
             (ROLES[grant.role], names.get(grant.division_id or 0)) for grant in actor.grants if grant.role in ROLES
         ],
         "tokens": ApiToken.objects.filter(person_id=own_id, center_id=actor.center_id, revoked_at=None),
+        "access": ACCESS,
+        "rooms": {room: ROOMS.get(room, room) for room in rooms(filter(actor.may, PERMISSIONS))},
+        "typed": request.POST,
         "secret": secret,
         "error": refused.findings[0] if refused else None,
     }
     return render(request, "core/profile.html", context, status=422 if refused else 200)
+
+
+def _wanted_scopes(request: MemberRequest) -> list[str]:
+    """One kind of access, in the chosen room or everywhere; both unlimited is no limit at all."""
+    access, room = request.POST.get("access") or WRITE, request.POST.get("room") or EVERYWHERE
+    return [] if (access, room) == (WRITE, EVERYWHERE) else [f"{room}:{access}"]
 
 
 @page(None)
