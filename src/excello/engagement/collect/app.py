@@ -81,14 +81,16 @@ class Collector:
     async def _collect(self, kind: str, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """From the request's bytes to its 200, which means: on disk."""
         asked = _read_head(scope["headers"])
-        owner: Owner | None = None
+        owner = self.keys.owner_of_header(asked.authorization) if asked.authorization else None
         held: Held | None = None
         try:
             held = Held(self.budget)
             limit = limit_of(kind)
             packed = await receive_body(receive, held, limit=limit, seconds=self.settings.body_seconds)
             body = unpack_body(packed, asked.encoding, held, limit=limit)
-            owner = self._find_owner(asked.authorization, write_key_in(kind, body))
+            write_key = write_key_in(kind, body)
+            # The key in the header counts before the one in the body.
+            owner = owner or self._find_owner(write_key)
             await self.commits.write(Entry(self.settings.clock(), owner.source, owner.center, kind, body))
         except Unanswerable as refusal:
             self._note(refusal, scope["path"], owner, asked.length)
@@ -99,11 +101,8 @@ class Collector:
         self.accepted += 1
         await answers.answer_done(send)
 
-    def _find_owner(self, authorization: bytes, write_key: str | None) -> Owner:
-        """Whose key it is: the one in the header counts before the one in the body."""
-        owner = self.keys.owner_of_header(authorization) if authorization else None
-        if owner is None and write_key:
-            owner = self.keys.owner_of_key(write_key)
+    def _find_owner(self, write_key: str | None) -> Owner:
+        owner = self.keys.owner_of_key(write_key) if write_key else None
         if owner is None:
             raise Unanswerable(401, "invalid_write_key", "This write key is unknown, revoked or missing.")
         return owner
