@@ -15,7 +15,7 @@ class EngagementConfig(AppConfig):
         from excello.core.erasure import not_personal
         from excello.core.operations import Kind, declare_kinds
         from excello.engagement import jobs  # noqa: F401 registers the kinds of jobs
-        from excello.engagement.registrations import register_delivery
+        from excello.engagement.registrations import register_arrivals, register_delivery
         from excello.engagement.rules import PERMISSIONS
 
         declare_permissions(PERMISSIONS)
@@ -28,4 +28,5 @@ class EngagementConfig(AppConfig):
             }
         )
         not_personal("engagement.ImportRun", fields=("name",), reason="The name of a file.")
+        register_arrivals()
         register_delivery()

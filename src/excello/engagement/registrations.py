@@ -1,5 +1,5 @@
-"""What delivery declares of itself, and what it adds to rooms below: sections of the contact's page and the campaign's
-results, the touches that compete on a day."""
+"""What arrivals and delivery declare of themselves, and what they add to rooms below: sections of the contact's page
+and the campaign's results, the touches that compete on a day."""
 
 from __future__ import annotations
 
@@ -10,16 +10,36 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from excello.campaigns import public as campaigns
-from excello.core.erasure import declare_personal
+from excello.core.erasure import declare_personal, not_personal
 from excello.core.operations import Kind, declare_kinds
 from excello.core.presenting import translated
 from excello.customers import public as customers
 from excello.demand.public import ResultLine
-from excello.engagement.operations.erasing import erase_messages
+from excello.engagement.operations.erasing import erase_letters, erase_messages
 from excello.engagement.queries.due import competing_pairs
 from excello.engagement.queries.planned import DeliveryView, count_messages, find_for_contact, latest_wave_of
 from excello.engagement.rules.deliveries import LABELS, REASONS, TONES
 from excello.governance import public as governance
+
+
+def register_arrivals() -> None:
+    """Called once when the app is ready."""
+    declare_kinds(
+        {
+            "source.added": Kind(_("added the source")),
+            "source.edited": Kind(_("changed the source")),
+            "source.switched_on": Kind(_("switched the source on")),
+            "source.switched_off": Kind(_("switched the source off")),
+            "source.key_added": Kind(_("made a write key")),
+            "source.key_revoked": Kind(_("revoked a write key")),
+            "letter.mended": Kind(_("mended the event")),
+            "letters.replay_started": Kind(_("started a replay of dead letters")),
+            "letters.replayed": Kind(_("replayed dead letters"), measured=True),
+            "letters.discarded": Kind(_("gave dead letters up"), measured=True),
+        }
+    )
+    not_personal("engagement.Source", fields=("name",), reason="What a website or a program is called.")
+    declare_personal("engagement.DeadLetter", fields=("payload", "mended", "subject", "label"), eraser=erase_letters)
 
 
 def register_delivery() -> None:

@@ -77,7 +77,17 @@ NAVIGATION = (
             Entry(_("Delivery"), "engagement:waves", permission="engagement.see"),
         ),
     ),
-    Entry(_("Data"), "engagement:imports", "database", "engagement.import"),
+    Entry(
+        _("Data"),
+        "engagement:imports",
+        "database",
+        "engagement.import",
+        (
+            Entry(_("Imports"), "engagement:imports", permission="engagement.import"),
+            Entry(_("Sources"), "engagement:sources", permission="engagement.sources"),
+            Entry(_("Dead letters"), "engagement:letters", permission="engagement.debug"),
+        ),
+    ),
     Entry(
         _("Insights"),
         "outcomes:funnel",

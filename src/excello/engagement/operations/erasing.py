@@ -1,10 +1,14 @@
-"""How a contact leaves the outbox: the messages stay counted, and name nobody."""
+"""How a contact leaves engagement: messages stay counted and name nobody; what could not be taken in goes whole."""
 
 from __future__ import annotations
 
-from django.db import transaction
+import json
 
-from excello.engagement.models import Delivery
+from django.db import transaction
+from django.db.models import Q
+
+from excello.engagement.models import DeadLetter, Delivery
+from excello.engagement.operations.recents import forget_recent
 from excello.engagement.queries.leaving import ERASED
 from excello.engagement.rules.deliveries import Reason, State
 
@@ -19,3 +23,11 @@ def erase_messages(key: str) -> int:
         for pk, digest in rows:
             Delivery.objects.filter(pk=pk).update(contact_key=f"{ERASED}{digest[:32]}")
     return len(rows)
+
+
+def erase_letters(key: str) -> int:
+    """Delete the dead letters that name a contact anywhere, and the events kept to be looked at; how many."""
+    written = json.dumps(key, ensure_ascii=False)
+    named = Q(subject=key) | Q(payload__contains=written) | Q(mended__contains=written)
+    deleted, _by_model = DeadLetter.objects.filter(named).delete()
+    return deleted + forget_recent(key)

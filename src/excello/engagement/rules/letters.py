@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from excello.findings import mark
 
@@ -66,3 +68,36 @@ def reason_words(reason: str) -> ReasonWords:
     return REASONS.get(reason) or ReasonWords(
         reason.replace("_", " ").capitalize(), mark("The detail says what is wrong.")
     )
+
+
+def named(payload: str) -> tuple[str, str]:
+    """What an event calls itself and whom it is about, as far as it can be read."""
+    try:
+        item: Any = json.loads(payload)
+    except (ValueError, RecursionError):
+        return "", ""
+    if not isinstance(item, dict):
+        return "", ""
+    label = next((v for name in ("event", "name", "type") if isinstance(v := item.get(name), str) and v), "")
+    subject = next((v for name in ("userId", "anonymousId") if isinstance(v := item.get(name), str) and v), "")
+    return label, subject
+
+
+def storable(text: str) -> str:
+    """Text that every database takes: no lone surrogates, no zero bytes."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
+
+
+def pretty(payload: str) -> str:
+    """A payload as people read it: indented where that changes nothing else, or as it came."""
+    try:
+        item = json.loads(payload, object_pairs_hook=_without_repeats)
+        return json.dumps(item, indent=2, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError):
+        return payload
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({name for name, _value in pairs}) < len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)

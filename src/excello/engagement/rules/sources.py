@@ -48,10 +48,8 @@ CLIENTS: Mapping[str, Client] = {
         """\
 import { AnalyticsBrowser } from "@segment/analytics-next"
 
-const analytics = AnalyticsBrowser.load(
-  { writeKey: {key}, cdnURL: {url} },
-  { integrations: { "Segment.io": { apiHost: {api_host}, protocol: {protocol} } } },
-)
+const analytics = AnalyticsBrowser.load({ writeKey: {key}, cdnURL: {url} })
+
 analytics.page()
 analytics.track("Trial Started", { plan: "team" })
 """,
@@ -96,15 +94,7 @@ curl {bare_url}/v1/track \\
 
 def snippet(client: str, *, key: str, url: str) -> str:
     """The lines that make a client write to the collector at `url` with `key`."""
-    protocol, _, host = url.partition("://")
-    fields = {
-        "{key}": json.dumps(key),
-        "{url}": json.dumps(url),
-        "{api_host}": json.dumps(f"{host}/v1"),
-        "{protocol}": json.dumps(protocol),
-        "{bare_key}": key,
-        "{bare_url}": url,
-    }
+    fields = {"{key}": json.dumps(key), "{url}": json.dumps(url), "{bare_key}": key, "{bare_url}": url}
     lines = CLIENTS[client].lines
     for field, value in fields.items():
         lines = lines.replace(field, value)
