@@ -1,0 +1,1 @@
+"""The formats of plain files, one module each, found by `table.readers`."""
