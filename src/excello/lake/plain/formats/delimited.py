@@ -22,6 +22,7 @@ from excello.lake.plain.reader import ROW, Loaded, Reader, columns_named, refuse
 CHUNK = 4 * 1024 * 1024
 BLOCK = 16 * 1024 * 1024
 ROWS_NAMED = 10
+HEADER_LIMIT = 1024 * 1024
 
 
 class _Ragged:
@@ -48,13 +49,13 @@ class _Ragged:
 
 def _read(path: Path, scratch: Path, options: Mapping[str, Any]) -> Loaded:
     encoding, notes = _encoding(path)
-    first = _first_line(path, encoding)
+    blank, first = _first_line(path, encoding)
     delimiter = str(options.get("delimiter") or _delimiter(first))
     names, named = columns_named(next(csv.reader([first], delimiter=delimiter), []))
     ragged = _Ragged(delimiter)
     target = scratch / "delimited.parquet"
     try:
-        rows = _write(path, target, names, encoding, ragged)
+        rows = _write(path, target, names, encoding, blank, ragged)
     except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error) as error:
         message = mark("This is no delimited text that can be read: {reason}.")
         mend = mark("Look for a quotation mark that is not closed, or a very long cell.")
@@ -64,14 +65,19 @@ def _read(path: Path, scratch: Path, options: Mapping[str, Any]) -> Loaded:
     return Loaded(target, (*notes, *named, *_told(ragged)))
 
 
-def _write(path: Path, target: Path, names: list[str], encoding: str, ragged: _Ragged) -> int:
+def _write(path: Path, target: Path, names: list[str], encoding: str, blank: int, ragged: _Ragged) -> int:
     """Every row as texts; memory holds a block at a time."""
     schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in names)])
     keys = [f"f{position}" for position in range(len(names))]
     reader = pc.open_csv(
         path,
         read_options=pc.ReadOptions(
-            use_threads=False, block_size=BLOCK, column_names=keys, skip_rows_after_names=1, encoding=encoding
+            use_threads=False,
+            block_size=BLOCK,
+            column_names=keys,
+            skip_rows=blank,
+            skip_rows_after_names=1,
+            encoding=encoding,
         ),
         parse_options=pc.ParseOptions(delimiter=ragged.delimiter, newlines_in_values=True, invalid_row_handler=ragged),
         convert_options=pc.ConvertOptions(
@@ -134,14 +140,18 @@ def _encoding(path: Path) -> tuple[str, tuple[Finding, ...]]:
     return "cp1252", (Finding("plain.guessed_encoding", "file", message, mend, Severity.WARNING),)
 
 
-def _first_line(path: Path, encoding: str) -> str:
-    """The header, which may hold line breaks between quotation marks."""
+def _first_line(path: Path, encoding: str) -> tuple[int, str]:
+    """How many blank lines come first, and the header, which may hold line breaks between quotation marks."""
     with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="replace", newline="") as file:
-        text = file.read(1024 * 1024)
-    end = next(
-        (found.start() for found in re.finditer(r"[\r\n]", text) if text.count('"', 0, found.start()) % 2 == 0), None
-    )
-    return text[:end].lstrip()
+        whole = file.read(HEADER_LIMIT)
+    text, quoted = whole.lstrip(), False
+    blank = len(re.findall(r"\r\n|\r|\n", whole[: len(whole) - len(text)]))
+    for found in re.finditer(r'[\r\n"]', text):
+        if found[0] == '"':
+            quoted = not quoted
+        elif not quoted:
+            return blank, text[: found.start()]
+    return blank, text
 
 
 def _delimiter(first: str) -> str:
