@@ -6,11 +6,15 @@ import gc
 import logging
 import resource
 import time
+from typing import TYPE_CHECKING
 
 import typer
 
 from excello.cli.entrance import fail
 from excello.cli.installation import home_folder
+
+if TYPE_CHECKING:
+    from excello.engagement.collect.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -26,17 +30,27 @@ def collect(
     ),
 ) -> None:
     """Take events in the Segment protocol; a 200 means they are on disk."""
+    from excello.engagement.collect.settings import Settings
+
+    settings = Settings(
+        folder=home_folder() / "collector", clock=read_clock, first=_first_number(), public_url=public_url
+    )
+    take_events(settings, host=host, port=port)
+
+
+def read_clock() -> int:
+    """The collector's clock: µs since the epoch."""
+    return time.time_ns() // 1000
+
+
+def take_events(settings: Settings, *, host: str, port: int) -> None:
+    """Run the collector in this process until a signal ends it."""
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     import uvicorn
 
     from excello.engagement.collect.app import application
-    from excello.engagement.collect.settings import Settings
     from excello.lake.log import LogHeld
 
-    folder = home_folder() / "collector"
-    settings = Settings(
-        folder=folder, clock=lambda: time.time_ns() // 1000, first=_first_number(), public_url=public_url
-    )
     try:
         collector = application(settings)
     except LogHeld as held:

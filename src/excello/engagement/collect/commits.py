@@ -30,7 +30,7 @@ class GroupCommit:
         self._writer = writer
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log")
         self._waiting: list[tuple[Entry, asyncio.Future[None]]] = []
-        self._busy = False
+        self._busy = self._closed = False
         self.failure: OSError | None = None
 
     async def write(self, entry: Entry) -> None:
@@ -60,7 +60,10 @@ class GroupCommit:
             self.failure = None
 
     async def close(self) -> None:
-        """Wait for what was accepted, seal it, let the folder go."""
+        """Wait for what was accepted, seal it, let the folder go; once."""
+        if self._closed:
+            return
+        self._closed = True
         while self._busy:
             await asyncio.sleep(0.01)
         try:
