@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,16 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from excello.lake.commits import open_table
-from excello.lake.engines import EngineSettings, connect, give_table, reach_objects, scan_files, store_query
+from excello.lake.engines import (
+    EngineSettings,
+    connect,
+    drop_stored,
+    give_table,
+    reach_objects,
+    rename_stored,
+    scan_files,
+    store_query,
+)
 from excello.lake.lease import LeaseHeld, hold_lease
 from excello.lake.readers import Reader
 from excello.lake.schemas import CONTRACTS, contract_of
@@ -119,12 +128,19 @@ class Snapshot:
         for name in CONTRACTS:
             opened = self._opened[name] = lake.open(name, versions.get(name))
             self.versions[name] = None if opened is None else opened.version()
-            self._sources[name] = self._source(name, [] if opened is None else sorted(opened.file_uris()))
         self.reader.pin({name: version for name, version in self.versions.items() if version is not None})
 
     def table(self, name: str) -> ir.Table:
         """A landed table as it stands on disk, columns of its contract and `month`; raises `UnknownTable`."""
-        return self._sources[contract_of(name).name]
+        if name not in self._sources:
+            opened = self._opened[contract_of(name).name]
+            self._sources[name] = self._source(name, [] if opened is None else sorted(opened.file_uris()))
+        return self._sources[name]
+
+    def table_id(self, name: str) -> str:
+        """What tells a landed table from one laid anew in the same place; empty where nothing was landed."""
+        opened = self._opened[contract_of(name).name]
+        return "" if opened is None else str(opened.metadata().id)
 
     def last_seq(self, name: str) -> int:
         """The newest ingest number of a sequenced table, 0 where it is empty."""
@@ -152,13 +168,22 @@ class Snapshot:
         `meaning` must tell all that `make` depends on but the rows of tables: the SQL is compiled once a process for
         each meaning, which saves more than half of the time of a small query.
         """
-        sql = _compiled.get(meaning)
-        if sql is None:
-            if len(_compiled) >= COMPILED_LIMIT:
-                _compiled.clear()
-            sql = _compiled[meaning] = str(self.backend.compile(make(self)))
         self._stored += 1
-        return store_query(self.backend, f"kept_{self._stored}", sql)
+        return store_query(self.backend, f"kept_{self._stored}", self._sql(meaning, make))
+
+    def step(self, name: str, meaning: Hashable, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
+        """As `kept`, for queries in a row that read each other: under a fixed name, replacing what stood there."""
+        return store_query(self.backend, name, self._sql(meaning, make))
+
+    def keep_steps(self, kept: Sequence[str], dropped: Sequence[str]) -> tuple[ir.Table, ...]:
+        """The results of a row of steps under names of their own, so that the row can be walked again."""
+        found = []
+        for name in kept:
+            self._stored += 1
+            found.append(rename_stored(self.backend, name, f"kept_{self._stored}"))
+        for name in dropped:
+            drop_stored(self.backend, name)
+        return tuple(found)
 
     def given(self, name: str, rows: pa.Table) -> ir.Table:
         """Lend a small table to this snapshot's queries, replacing what stood under that name.
@@ -194,6 +219,17 @@ class Snapshot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _sql(self, meaning: Hashable, make: Callable[[Snapshot], ir.Table]) -> str:
+        sql = _compiled.get(meaning)
+        if sql is None:
+            if len(_compiled) >= COMPILED_LIMIT:
+                _compiled.clear()
+            return _compiled.setdefault(meaning, str(self.backend.compile(make(self))))
+        # The compiled query names tables that nobody has asked this snapshot for.
+        for name in CONTRACTS:
+            self.table(name)
+        return sql
 
     def _source(self, name: str, uris: list[str], source: str | None = None) -> ir.Table:
         stored = contract_of(name).stored
