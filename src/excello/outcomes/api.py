@@ -66,7 +66,7 @@ class LearningOut(LearningIn):
     created_at: datetime
 
 
-class CheckIn(Schema):
+class LearningCheckIn(Schema):
     """A check: what must hold of the subject, in the grammar of conditions."""
 
     subject: str
@@ -83,7 +83,7 @@ class ProposalIn(Schema):
     how: str = ""
     level: str = "recommended"
     owner_id: int
-    checks: list[CheckIn] = []
+    checks: list[LearningCheckIn] = []
 
 
 class ProposalOut(Schema):

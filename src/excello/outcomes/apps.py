@@ -21,7 +21,13 @@ class OutcomesConfig(AppConfig):
         from excello.practices.public import register_evidence
 
         declare_permissions(PERMISSIONS)
-        declare_kinds({"learning.recorded": Kind(_("wrote down the learning"), measured=True)})
+        declare_kinds(
+            {
+                "learning.recorded": Kind(_("wrote down the learning"), measured=True),
+                "target.set": Kind(_("set the target")),
+                "target.removed": Kind(_("took the target away")),
+            }
+        )
         not_personal("outcomes.Learning", fields=("source",), reason="Says what a claim rests on, never on whom.")
         register_evidence("learning", learning_evidence)
         register_result_source(RequestResults())

@@ -1,4 +1,4 @@
-"""Tables of outcomes: what was learned."""
+"""Tables of outcomes: what was learned, and what measures should come to."""
 
 from django.db import models
 
@@ -31,3 +31,28 @@ class Learning(Versioned):
     def code(self) -> str:
         """How people name it."""
         return f"LRN-{self.number}"
+
+
+class Target(Versioned):
+    """What a measure should come to in every month or quarter: in the whole center, a division, or one product and
+    region; the empty text is 'all of them'."""
+
+    center = models.ForeignKey("core.Center", on_delete=models.CASCADE, related_name="+")
+    measure = models.CharField(max_length=80)
+    division = models.ForeignKey("core.Division", on_delete=models.CASCADE, null=True, related_name="+")
+    product = models.CharField(max_length=80, blank=True)
+    region = models.CharField(max_length=80, blank=True)
+    every = models.CharField(max_length=8)
+    value = models.FloatField()
+    set_by = models.ForeignKey("core.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["measure", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center", "measure", "division", "product", "region"],
+                name="target_once_a_scope",
+                nulls_distinct=False,
+            )
+        ]

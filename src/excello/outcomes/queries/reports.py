@@ -7,7 +7,7 @@ from datetime import datetime
 
 from excello.core.access import Actor
 from excello.findings import Finding, Refused, mark
-from excello.outcomes.reports import REPORTS, Days, Report, ReportQuestion
+from excello.outcomes.reports import Days, Report, ReportQuestion, report_kind, report_names
 
 
 def report(
@@ -20,9 +20,9 @@ def report(
     period: Days | None = None,
     filters: Mapping[str, str] | None = None,
 ) -> Report:
-    """Any report by its name. Raises Denied, Refused for an unknown report, split or filter."""
+    """Any report or measure by its name. Raises Denied, Refused for an unknown report, split or filter."""
     actor.require("outcomes.see")
-    kind = REPORTS.get(name)
+    kind = report_kind(name, center_id=center_id)
     if kind is None:
         raise Refused(
             [
@@ -31,7 +31,7 @@ def report(
                     "report",
                     mark("There is no report “{name}”."),
                     mark("Choose one of {names}."),
-                    params={"name": name, "names": ", ".join(REPORTS)},
+                    params={"name": name, "names": ", ".join(report_names(center_id=center_id))},
                 )
             ]
         )

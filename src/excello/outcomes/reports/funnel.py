@@ -1,4 +1,4 @@
-"""The funnel: every stage of the lead funnel by product, region and more, beside the period before."""
+"""The funnel: every stage of the lead funnel by product, region and more, beside the period before and the targets."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from excello.core.people import center_view
 from excello.customers.public import lead_funnel
 from excello.findings import mark
 from excello.lake.funnel import CycleList, Funnel, funnel, funnel_cycles
-from excello.lake.measures import Period
+from excello.lake.measures import Measure, Period
+from excello.lake.measures.cycles import COUNTS
+from excello.outcomes.reports.ground import Ground, read_ground
 from excello.outcomes.reports.shape import Days, Report, ReportColumn, ReportKind, ReportQuestion
+from excello.outcomes.reports.targets import Targets, read_targets
 
 DEFAULT_BY = ("product", "region")
 
@@ -23,14 +26,15 @@ def answer(question: ReportQuestion) -> Report:
     now = _funnel(question, question.period)
     previous = question.period.previous if question.period else None
     before = _funnel(question, previous) if previous else None
+    targets = read_targets(read_ground(question.center_id))
     return Report(
         report="funnel",
         filters=question.filters,
         period=question.period,
         previous_period=previous,
         columns=tuple(ReportColumn(c.name, c.label, c.unit, c.kind) for c in now.columns),
-        rows=_beside(now, before),
-        totals={**now.totals, **_previous(before.totals if before else {})},
+        rows=tuple(_aimed(row, question, now.by, targets) for row in _beside(now, before)),
+        totals=_aimed({**now.totals, **_previous(before.totals if before else {})}, question, (), targets),
         findings=now.findings,
         measures_version=now.measures_version,
         as_of=now.as_of,
@@ -88,6 +92,22 @@ def _beside(now: Funnel, before: Funnel | None) -> tuple[Mapping[str, Any], ...]
         gone = {name: was[name] for name in now.by} | dict.fromkeys(figures, 0)
         rows.append({**gone, **{f"{name}_previous": was[name] for name in figures}})
     return tuple(rows)
+
+
+def _aimed(row: Mapping[str, Any], question: ReportQuestion, by: Sequence[str], targets: Targets) -> Mapping[str, Any]:
+    """A row with the targets of its figures, where somebody set one for its place."""
+    where = {**question.filters, **{name: row[name] for name in by}}
+    aims = {
+        f"{column}_target": targets.value(measure.definition, question.period, where)
+        for column, measure in funnel_columns(targets.ground).items()
+    }
+    return {**row, **{name: aim for name, aim in aims.items() if aim is not None}}
+
+
+def funnel_columns(ground: Ground) -> dict[str, Measure]:
+    """The measure behind each figure of the funnel that has one."""
+    named = {stage: name for name, (stage, *_) in COUNTS.items()} | {"won_value": "revenue"}
+    return {column: ground.measures[name] for column, name in named.items() if name in ground.measures}
 
 
 def _key(row: Mapping[str, Any], by: Sequence[str]) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from excello.findings import Finding, mark
 PERMISSIONS = {
     "outcomes.see": {"program_manager", "strategist", "content_lead", "operations", "sponsor", "requester", "sales"},
     "outcomes.learn": {"program_manager", "strategist", "content_lead", "operations"},
+    "outcomes.set_targets": {"program_manager", "sponsor"},
 }
 CLAIM_LIMIT = 300
 
