@@ -2,14 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, get_args
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from ninja import Schema
+from ninja import Query, Schema
 from ninja.security import HttpBearer, SessionAuth
+from pydantic import BaseModel, BeforeValidator, ValidationInfo, field_validator
 
 from excello.core.tokens import person_of_token
+
+
+def _written_day(value: Any) -> Any:
+    """Days are written 2026-11-02; a bare number is none, though pydantic would count it from 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdigit()):
+        raise ValueError("Write a day as 2026-11-02.")
+    return value
+
+
+Limit = Annotated[int, Query(ge=1, le=500, description="How many rows at most.")]
+Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many rows to skip.")]
+Day = Annotated[date, BeforeValidator(_written_day)]
+"""A day of an address's query."""
+
+
+class Body(BaseModel):
+    """What a call takes: a JSON object. Yes or no is no number, and a number is no day."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_lookalikes(cls, value: Any, info: ValidationInfo) -> Any:
+        kinds = _kinds(cls.model_fields[info.field_name or ""].annotation)
+        if isinstance(value, bool) and bool not in kinds and kinds & {int, float}:
+            raise ValueError("Write a number.")
+        if isinstance(value, int | float) and kinds & {date, datetime}:
+            raise ValueError("Write a day as 2026-11-02.")
+        if isinstance(value, str) and date in kinds:
+            return _written_day(value)
+        if dict in kinds and not isinstance(value, Mapping) and value is not None and list not in kinds:
+            raise ValueError("Write an object.")
+        return value
+
+
+def _kinds(annotation: Any) -> frozenset[Any]:
+    """The plain types that an annotation allows."""
+    parts = get_args(annotation)
+    origin = getattr(annotation, "__origin__", annotation)
+    if origin in (dict, list, tuple, set, frozenset):
+        return frozenset({origin})
+    return frozenset().union(*map(_kinds, parts)) if parts else frozenset({annotation})
 
 
 class FindingOut(Schema):

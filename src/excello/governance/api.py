@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Query, Router, Schema
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.governance import public as governance
 from excello.governance.queries.decisions import WaveDecisions
 from excello.governance.queries.policy import policy_versions
@@ -68,7 +68,7 @@ class PolicyOut(Schema):
         return governance.dump_policy(view.rules)
 
 
-class PolicyIn(Schema):
+class PolicyIn(Body):
     """New rules with the reason for them; `version`: the number of the version they were written on."""
 
     rules: dict[str, Any]
@@ -76,7 +76,7 @@ class PolicyIn(Schema):
     version: int | None = None
 
 
-class WaveOut(Schema):
+class ArbitratedWaveOut(Schema):
     """One wave: pairs by reason, and the certificate."""
 
     id: int
@@ -117,7 +117,7 @@ class DecisionsOut(Schema):
     decisions: list[DecisionOut]
 
 
-class ReachIn(Schema):
+class ReachIn(Body):
     """An audience by its contacts' keys."""
 
     contact_keys: list[str]
@@ -158,14 +158,14 @@ def change_policy(request: MemberRequest, body: PolicyIn) -> Any:
     return governance.change_policy(center_id=actor.center_id, by=actor, at=request.now, **body.dict())
 
 
-@router.get("/waves", response=list[WaveOut])
+@router.get("/waves", response=list[ArbitratedWaveOut])
 @api_access("governance.see")
 def list_waves(request: MemberRequest, limit: int = Query(50, ge=1, le=500)) -> Any:
     """The newest waves."""
     return [wave_view(row) for row in wave_rows(request.actor.center_id)[:limit]]
 
 
-@router.get("/waves/{int:wave_id}", response={200: WaveOut, 404: Problem})
+@router.get("/waves/{int:wave_id}", response={200: ArbitratedWaveOut, 404: Problem})
 @api_access("governance.see")
 def show_wave(request: MemberRequest, wave_id: int) -> Any:
     """One wave with its certificate."""

@@ -8,14 +8,14 @@ from typing import Any
 from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.practices import public as practices
 
 router = Router(tags=["practices"])
 REFUSALS = {403: Problem, 404: Problem, 422: Problem}
 
 
-class CheckIn(Schema):
+class CheckIn(Body):
     """An automatic check: `condition` (the condition grammar) says what must hold of `subject`."""
 
     subject: str
@@ -24,7 +24,7 @@ class CheckIn(Schema):
     mend: str
 
 
-class EvidenceIn(Schema):
+class EvidenceIn(Body):
     """What the practice rests on."""
 
     kind: str = "learning"
@@ -33,7 +33,7 @@ class EvidenceIn(Schema):
     effect: str = ""
 
 
-class ContentIn(Schema):
+class ContentIn(Body):
     """What a version of a practice says."""
 
     statement: str
@@ -59,7 +59,7 @@ class EditIn(ContentIn):
     reason: str = ""
 
 
-class DecisionIn(Schema):
+class DecisionIn(Body):
     """The owner's decision; `version` guards against deciding on what one has not read."""
 
     version: int | None = None

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from excello import __version__
@@ -16,6 +15,7 @@ from excello.core.api import FindingOut, PageSession, TokenAuth, problem
 from excello.core.presenting import present_findings
 from excello.findings import Refused
 from excello.site import schemas
+from excello.site.openapi import DescribedAPI
 
 ROOMS = (
     "charter",
@@ -29,7 +29,7 @@ ROOMS = (
     "outcomes",
 )
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Excello",
     version=__version__,
     description="Everything a person can do in Excello, a program can. Errors are RFC 9457 problems with findings.",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from excello.core.access import MemberRequest, page, public_page
+from excello.core.api import problem
 from excello.core.people import center_view
 from excello.site.home import filling_job, read_home
 from excello.site.search import find
@@ -49,19 +51,26 @@ def health(request: MemberRequest) -> JsonResponse:
 
 def bad_request(request: MemberRequest, exception: Exception) -> HttpResponse:
     """A request that could not be read."""
-    return render(request, "400.html", status=400)
+    return _answered(request, 400, _("The request could not be read."), "bad_request")
 
 
 def forbidden(request: MemberRequest, exception: Exception) -> HttpResponse:
     """Not for this visitor."""
-    return render(request, "403.html", status=403)
+    return _answered(request, 403, _("Not yours to do."), "denied")
 
 
 def not_found(request: MemberRequest, exception: Exception) -> HttpResponse:
     """No such page."""
-    return render(request, "404.html", status=404)
+    return _answered(request, 404, _("There is no such thing."), "missing")
 
 
 def server_error(request: MemberRequest) -> HttpResponse:
     """Something failed on our side; the log has the reason."""
-    return render(request, "500.html", status=500)
+    return _answered(request, 500, _("Something failed on our side; the log has the reason."), "failed")
+
+
+def _answered(request: MemberRequest, status: int, title: str, kind: str) -> HttpResponse:
+    """A problem for programs, a page for people."""
+    if request.path.startswith("/api/"):
+        return problem(request, status=status, title=title, kind=kind)
+    return render(request, f"{status}.html", status=status)

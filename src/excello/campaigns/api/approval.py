@@ -5,23 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ninja import Router, Schema
+from ninja import Router
 
 from excello.campaigns.api.shapes import REFUSALS, CampaignOut, campaign_out
 from excello.campaigns.operations import approval, course
 from excello.campaigns.queries.campaigns import find_design, view_of
 from excello.core.access import MemberRequest, api_access
+from excello.core.api import Body
 
 router = Router()
 
 
-class ReasonIn(Schema):
+class ReasonIn(Body):
     """Why."""
 
     reason: str
 
 
-class ApproveIn(Schema):
+class ApproveIn(Body):
     """`version` is the one that was read; another one is refused."""
 
     version: int | None = None
@@ -34,7 +35,7 @@ class SuppressIn(ReasonIn):
     path: str = ""
 
 
-class ScheduleIn(Schema):
+class ScheduleIn(Body):
     """The day for touches that have none."""
 
     send_date: date | None = None

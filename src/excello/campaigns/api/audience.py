@@ -10,12 +10,13 @@ from excello.campaigns.api.shapes import REFUSALS, CampaignOut, campaign_out
 from excello.campaigns.operations.audience import freeze_audience, set_audience
 from excello.campaigns.operations.rows import DESIGN, find_for
 from excello.core.access import MemberRequest, api_access
+from excello.core.api import Body
 from excello.customers import public as customers
 
 router = Router()
 
 
-class ConditionIn(Schema):
+class ConditionIn(Body):
     """A condition on contacts, in the condition grammar."""
 
     condition: dict[str, Any]
@@ -28,13 +29,13 @@ class AudienceIn(ConditionIn):
     version: int | None = None
 
 
-class CountOut(Schema):
+class AudienceCountOut(Schema):
     """How many contacts fit."""
 
     count: int
 
 
-@router.post("/{int:campaign_id}/audience/count", response={200: CountOut, **REFUSALS})
+@router.post("/{int:campaign_id}/audience/count", response={200: AudienceCountOut, **REFUSALS})
 @api_access("campaigns.see")
 def count(request: MemberRequest, campaign_id: int, body: ConditionIn) -> Any:
     """Count a condition without choosing it."""

@@ -27,19 +27,19 @@ from excello.campaigns.queries.campaigns import (
 )
 from excello.campaigns.queries.linting import lint_campaign
 from excello.core.access import MemberRequest, Missing, api_access
-from excello.core.api import FindingOut
+from excello.core.api import Body, FindingOut
 
 router = Router()
 
 
-class StepIn(Schema):
+class StepIn(Body):
     """The answer of one step; `version` is that of the campaign it was written on (null: whatever it is)."""
 
     answers: dict[str, Any]
     version: int | None = None
 
 
-class RuleOut(Schema):
+class LintRuleOut(Schema):
     """A rule that could not be checked yet."""
 
     code: str
@@ -54,7 +54,7 @@ class LintOut(Schema):
     pending: list[FindingOut]
     suppressed: list[FindingOut]
     passed: int
-    not_checked: list[RuleOut]
+    not_checked: list[LintRuleOut]
 
 
 @router.get("/", response={200: CampaignsOut, **REFUSALS})

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ninja import Router, Schema, Status
+from ninja import Router, Status
 
 from excello.campaigns.api.shapes import REFUSALS, CampaignOut, TouchOut, campaign_out, touch_out
 from excello.campaigns.operations.touches import add_touch, edit_touch, mend_touches, remove_touch
 from excello.campaigns.rules.touches import TouchContent
 from excello.core.access import MemberRequest, api_access
+from excello.core.api import Body
 
 router = Router()
 
 
-class TouchIn(Schema):
+class TouchIn(Body):
     """What a touch says; `asset` by its code."""
 
     channel: str

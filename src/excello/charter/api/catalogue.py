@@ -12,14 +12,14 @@ from excello.charter import public as charter
 from excello.charter.operations.entries import Entry, add_entry, edit_entry
 from excello.charter.queries.catalogue import alias_id_of
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 
 router = Router()
 Aliased = Literal["products", "regions"]
 REFUSALS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
-class EntryIn(Schema):
+class EntryIn(Body):
     """What is stated of an entry; a change names the `version` it was made on."""
 
     name: str
@@ -82,7 +82,7 @@ class ProductOut(RegionOut):
     source: str
 
 
-class AliasIn(Schema):
+class AliasIn(Body):
     name: str
 
 

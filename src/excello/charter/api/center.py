@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from excello.charter import public as charter
 from excello.charter.operations.invitations import invitation_url, invite_person
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.core.people import (
     add_division,
     add_person,
@@ -26,7 +26,7 @@ router = Router()
 REFUSALS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
-class CenterIn(Schema):
+class CenterIn(Body):
     """A new center; a task force needs its end."""
 
     name: str
@@ -42,7 +42,7 @@ class CenterOut(CenterIn):
     slug: str
 
 
-class DivisionIn(Schema):
+class DivisionIn(Body):
     """A new division; `parent_id` is the one it lies below."""
 
     name: str
@@ -58,7 +58,7 @@ class DivisionOut(Schema):
     kind: str
 
 
-class RoleIn(Schema):
+class RoleIn(Body):
     """A role, in one division and those below it, or without one in the whole center."""
 
     role: str

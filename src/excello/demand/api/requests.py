@@ -7,7 +7,7 @@ from typing import Any
 from ninja import File, Form, Router, Status, UploadedFile
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Limit, Offset, Problem
 from excello.demand import public as demand
 from excello.demand.api.shapes import REFUSALS, FieldsIn, RequestIn, RequestOut, VersionIn, request_out
 from excello.demand.queries.requests import request_views, visible_requests
@@ -19,7 +19,7 @@ MOST = 200
 
 @router.get("/requests", response={200: list[RequestOut], 404: Problem})
 @api_access("demand.see")
-def list_requests(request: MemberRequest, state: str = "", limit: int = 50, offset: int = 0) -> Any:
+def list_requests(request: MemberRequest, state: str = "", limit: Limit = 50, offset: Offset = 0) -> Any:
     """The requests of one's divisions, last changed first."""
     rows = visible_requests(request.actor)
     start = min(max(offset, 0), 1_000_000)

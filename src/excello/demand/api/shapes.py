@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from excello.core.api import FindingOut, Problem
+from excello.core.api import Body, FindingOut, Problem
 from excello.core.presenting import present_finding
 from excello.demand.rules import GateResult
 from excello.demand.views import RequestView
@@ -17,7 +17,7 @@ from excello.findings import Finding
 REFUSALS = {403: Problem, 404: Problem, 422: Problem}
 
 
-class RequestIn(Schema):
+class RequestIn(Body):
     """A request to begin; `fields` by their keys in the template, conforming or not."""
 
     division_id: int
@@ -25,14 +25,14 @@ class RequestIn(Schema):
     fields: dict[str, Any] = {}
 
 
-class FieldsIn(Schema):
+class FieldsIn(Body):
     """What the brief shall say; fields left out stay, null empties one. `version` guards against a lost edit."""
 
     fields: dict[str, Any]
     version: int | None = None
 
 
-class BriefIn(Schema):
+class BriefIn(Body):
     """A brief to be checked without being kept."""
 
     template: str = "campaign"
@@ -40,7 +40,7 @@ class BriefIn(Schema):
     division_id: int | None = None
 
 
-class VersionIn(Schema):
+class VersionIn(Body):
     """The version one has read."""
 
     version: int | None = None
@@ -65,7 +65,7 @@ class DuplicateIn(VersionIn):
     note: str = ""
 
 
-class TemplateIn(Schema):
+class TemplateIn(Body):
     """A new version of a template, and why."""
 
     definition: dict[str, Any]
@@ -116,7 +116,7 @@ class RequestOut(Schema):
     opened: OpenedOut | None
 
 
-class RuleOut(Schema):
+class BriefRuleOut(Schema):
     """One rule of the gate: met, not met, or null while there is nothing to judge; advice does not stop a brief."""
 
     code: str
@@ -138,7 +138,7 @@ class GateOut(Schema):
     """What the gate says of a brief as it stands."""
 
     passes: bool
-    rules: list[RuleOut]
+    rules: list[BriefRuleOut]
     findings: list[FindingOut]
     mends: list[MendOut]
 

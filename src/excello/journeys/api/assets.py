@@ -9,7 +9,7 @@ from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import FindingOut, Problem
+from excello.core.api import Body, FindingOut, Problem
 from excello.core.presenting import present_findings
 from excello.journeys.models import Asset
 from excello.journeys.operations.assets import asset_findings, create_asset, edit_asset, move_asset, put_file
@@ -20,7 +20,7 @@ router = Router()
 REFUSALS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
-class AssetIn(Schema):
+class AssetIn(Body):
     """What a person says of an asset; `personas` and `next_assets` by id, `stages` by key."""
 
     title: str

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.journeys.operations.journeys import create_journey, edit_journey, publish_journey
 from excello.journeys.queries.journeys import journey_draft, journey_drafts, transitions
 
@@ -16,7 +16,7 @@ router = Router()
 REFUSALS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
-class StageOut(Schema):
+class JourneyStageOut(Schema):
     key: str
     name: str
     phase: str
@@ -34,25 +34,25 @@ class JourneyOut(Schema):
     version: int
     published_version: int
     product_line_id: int | None
-    stages: list[StageOut]
+    stages: list[JourneyStageOut]
     changed_at: datetime
 
 
-class TransitionOut(Schema):
+class JourneyTransitionOut(Schema):
     key: str
     from_key: str
     to_key: str
     name: str
 
 
-class JourneyIn(Schema):
+class JourneyIn(Body):
     """A new journey; the ten stages come with it."""
 
     name: str
     product_line_id: int | None = None
 
 
-class StageIn(Schema):
+class StageIn(Body):
     """New words of one stage; what is left out stays."""
 
     key: str
@@ -110,7 +110,7 @@ def publish(request: MemberRequest, journey_id: int, body: Publication) -> Any:
     return publish_journey(journey_id=journey_id, version=body.version, **_given(request))
 
 
-@router.get("/transitions", response={200: list[TransitionOut], **REFUSALS})
+@router.get("/transitions", response={200: list[JourneyTransitionOut], **REFUSALS})
 @api_access("journeys.see")
 def list_transitions(request: MemberRequest) -> Any:
     """The moves between neighbouring stages of the journeys in force."""

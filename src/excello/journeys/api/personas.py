@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.journeys.api.journeys import Publication
 from excello.journeys.models import Persona
 from excello.journeys.operations.personas import create_persona, edit_persona, publish_persona
@@ -38,7 +38,7 @@ class PersonaWords(Schema):
     demographics: str = ""
 
 
-class PersonaIn(Schema):
+class PersonaIn(Body):
     name: str
     owner_id: int | None = None
     content: PersonaWords = PersonaWords()
