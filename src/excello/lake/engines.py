@@ -85,6 +85,11 @@ def give_table(backend: Any, name: str, rows: pa.Table) -> ir.Table:
     return _known_table(backend, name, rows.schema)
 
 
+def write_sorted(backend: Any, rows: ir.Table, file: Path, *, order: Sequence[str], row_group: int) -> None:
+    """Run an expression and write its rows in order as one Parquet file; what memory cannot hold is spilled."""
+    backend.to_parquet(rows.order_by(list(order)), file, compression="zstd", row_group_size=row_group)
+
+
 def _known_table(backend: Any, name: str, schema: pa.Schema) -> ir.Table:
     """A table whose columns are known; asking the engine for them, as Ibis does, takes seven milliseconds."""
     known = ibis.schema(_kinds(schema))
@@ -92,7 +97,10 @@ def _known_table(backend: Any, name: str, schema: pa.Schema) -> ir.Table:
 
 
 def _kinds(schema: pa.Schema) -> dict[str, Any]:
-    return {name: kind.copy(nullable=True) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
+    """Types as Ibis would read them off the engine: columns may be null, instants have no scale."""
+    found = {name: kind.copy(nullable=True) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
+    instants = {name for name, kind in found.items() if kind.is_timestamp() and kind.timezone}
+    return {name: kind.copy(scale=None) if name in instants else kind for name, kind in found.items()}
 
 
 def _quoted(text: str) -> str:
