@@ -35,6 +35,9 @@ COMPILED_LIMIT = 64
 _compiled: dict[Hashable, str] = {}
 """Compiled queries of this process, by what they mean; tables are read by name, so they fit every snapshot."""
 
+lenders: list[Callable[[Snapshot], Any]] = []
+"""What lends a snapshot the tables that compiled queries name beside the landed ones."""
+
 
 class Lake:
     """The event store under ``EXCELLO_HOME/lake``: cheap to make, holds nothing open, safe to share between threads."""
@@ -69,6 +72,11 @@ class Lake:
         if not isinstance(place, DiskPlace):
             raise StorageRefused(f"{table} lies in an object store: {place.uri}")
         return place.path
+
+    @property
+    def derived(self) -> Path:
+        """Folder of the tables that are made of the landed ones and can be made again: a Delta table a folder."""
+        return self.root / "derived"
 
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """A table at its newest version (or at `version`), None where nothing was landed.
@@ -229,6 +237,8 @@ class Snapshot:
         # The compiled query names tables that nobody has asked this snapshot for.
         for name in CONTRACTS:
             self.table(name)
+        for lend in lenders:
+            lend(self)
         return sql
 
     def _source(self, name: str, uris: list[str], source: str | None = None) -> ir.Table:

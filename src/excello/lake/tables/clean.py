@@ -8,13 +8,15 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from excello.lake.identity import with_contacts
 from excello.lake.store import Snapshot
 
 
 def clean_events(snapshot: Snapshot) -> ir.Table:
     """Events that count, one row a message_id: the columns of the events contract, and
 
-    contact_id: user_id under the name contacts have it; subject: user_id, else anonymous_id.
+    contact_id: who it is by all that is known now (see `lake.identity`), null for a visitor nobody knows; subject: the
+    contact, else the visitor's anonymous_id.
     """
     return snapshot.derived("clean_events", _clean)
 
@@ -37,8 +39,4 @@ def _clean(snapshot: Snapshot) -> ir.Table:
         in_force, [events.source == in_force.record_source, events.record_id == in_force.record_key]
     )
     counting = joined.filter(joined.record_id.isnull() | (joined.record_hash == joined.hash_in_force))
-    return counting.select(
-        *(name for name in events.columns if name != "month"),
-        contact_id=counting.user_id,
-        subject=ibis.coalesce(counting.user_id, counting.anonymous_id),
-    )
+    return with_contacts(snapshot, counting.select(*(name for name in events.columns if name != "month")))
