@@ -11,6 +11,7 @@ RECORDS = TableContract(
     version=1,
     sequenced=True,
     month_of="landed_at",
+    order=("source", "record_id", "seq"),
     schema=pa.schema(
         [
             # Order of landing; the newest pointer of a (source, record_id) names the version in force.
