@@ -97,7 +97,15 @@ BAD: dict[DropReason, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("reason", DropReason)
+COLLECTED = {DropReason.WRONG_TYPE, DropReason.DUPLICATE_MEMBER, DropReason.TIME_UNREADABLE, DropReason.DAMAGED}
+"""Only what comes as text can be wrong in these ways; see test_flush."""
+
+
+def test_no_reason_is_forgotten() -> None:
+    assert set(DropReason) == set(BAD) | COLLECTED
+
+
+@pytest.mark.parametrize("reason", BAD)
 def test_every_reason_to_drop(lake: Lake, event: Make, reason: DropReason) -> None:
     good, bad = event(message_id="good"), event(**{"message_id": "bad", **BAD[reason]})
     landed = land(lake, [bad, good])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 JSON_COLUMNS = ("context", "properties", "traits")
+TIMES = ("timestamp", "original_timestamp", "sent_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Event:
     """One event in the Segment vocabulary.
 
     type: identify, track, page, screen, group or alias; event: name of a track event; timestamp: aware datetime, None
-    = undated; the JSON fields are mappings. Source: https://segment.com/docs/connections/spec/.
+    = undated; the JSON fields are mappings; original_timestamp and sent_at: what the client's clock said, where it
+    came through the collector. Source: https://segment.com/docs/connections/spec/.
     """
 
     message_id: str
@@ -35,20 +37,24 @@ class Event:
     traits: Mapping[str, Any] = field(default_factory=dict)
     record_id: str | None = None
     record_hash: str | None = None
+    original_timestamp: datetime | None = None
+    sent_at: datetime | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready form without empty fields; `timestamp` as ISO 8601."""
+        """JSON-ready form without empty fields; times as ISO 8601."""
         taken = {name: getattr(self, name) for name in self.__slots__}
-        if self.timestamp is not None:
-            taken["timestamp"] = self.timestamp.isoformat()
+        for name in TIMES:
+            if taken[name] is not None:
+                taken[name] = taken[name].isoformat()
         return {name: value for name, value in taken.items() if value is not None and value != {}}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Event:
         """Read `as_dict`'s form; raises TypeError for unknown or missing fields, ValueError for a bad time."""
         taken = dict(data)
-        if isinstance(taken.get("timestamp"), str):
-            taken["timestamp"] = datetime.fromisoformat(taken["timestamp"])
+        for name in TIMES:
+            if isinstance(taken.get(name), str):
+                taken[name] = datetime.fromisoformat(taken[name])
         return cls(**taken)
 
 
@@ -83,6 +89,11 @@ class DropReason(StrEnum):
     TIME_WITHOUT_ZONE = "time_without_zone"
     TIME_TOO_OLD = "time_too_old"
     TIME_IN_FUTURE = "time_in_future"
+    # Only in what the collector takes: a request's text.
+    WRONG_TYPE = "wrong_type"
+    DUPLICATE_MEMBER = "duplicate_member"
+    TIME_UNREADABLE = "time_unreadable"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +129,3 @@ def _finite(digits: str) -> float:
     if number in (float("inf"), float("-inf")):
         raise ValueError("a number too large")
     return number
-
-
-def texts(values: Iterable[str | None]) -> list[str | None]:
-    """Empty texts are as good as none."""
-    return [value or None for value in values]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from excello.lake.landing.arrivals import JSON_COLUMNS, Drop, DropReason, Event, json_text, texts
+from excello.lake.landing.arrivals import JSON_COLUMNS, TIMES, Drop, DropReason, Event, json_text
 from excello.lake.schemas.contract import INSTANT
 from excello.lake.vocabulary import EventType
 
@@ -28,22 +27,15 @@ TEXT_COLUMNS = ("message_id", "type", "source", "center", "record_id", "record_h
 ARRIVING = pa.schema(
     [("position", pa.int64())]
     + [(name, pa.string()) for name in (*TEXT_COLUMNS, *JSON_COLUMNS)]
-    + [("timestamp", INSTANT)]
+    + [(name, INSTANT) for name in (*TIMES, "received_at")]
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What the checks need to know beside the events: when they came, and whether a mapping allows undated ones."""
-
-    received_at: datetime
-    allow_undated: bool
+Check = Callable[[pa.Table, bool], pa.ChunkedArray]
+"""Which rows fail; told whether undated ones are allowed."""
 
 
-Check = Callable[[pa.Table, Arrival], pa.ChunkedArray]
-
-
-def columns_of(events: Iterable[Event]) -> tuple[pa.Table, list[Drop]]:
+def columns_of(events: Iterable[Event], received_at: datetime) -> tuple[pa.Table, list[Drop]]:
     """Events as columns (schema `ARRIVING`), less those whose JSON or time cannot be written down."""
     kept: list[dict[str, object]] = []
     drops: list[Drop] = []
@@ -58,29 +50,36 @@ def columns_of(events: Iterable[Event]) -> tuple[pa.Table, list[Drop]]:
             drops.append(Drop(DropReason.TIME_WITHOUT_ZONE, event.message_id or None, detail, position))
             continue
         row.update({name: _unicode(getattr(event, name)) for name in TEXT_COLUMNS})
-        row.update(position=position, timestamp=event.timestamp)
+        row.update({name: getattr(event, name) for name in TIMES})
+        row.update(position=position, received_at=received_at)
         kept.append(row)
     return pa.Table.from_pylist(kept, schema=ARRIVING), drops
 
 
-def sift(rows: pa.Table, arrival: Arrival) -> tuple[pa.Table, list[Drop]]:
+def sift(rows: pa.Table, *, allow_undated: bool) -> tuple[pa.Table, list[Drop]]:
     """Keep the rows (schema `ARRIVING`) that pass every check; the others carry the first reason they met."""
     drops: list[Drop] = []
     for reason, fails in CHECKS:
-        mask = pc.fill_null(fails(rows, arrival), False)
+        mask = pc.fill_null(fails(rows, allow_undated), False)
         if pc.any(mask).as_py():
-            bad = rows.filter(mask)
-            drops += [
-                Drop(reason, message_id, detail, position)
-                for message_id, detail, position in zip(
-                    bad["message_id"].to_pylist(),
-                    _details(bad, reason),
-                    bad["position"].to_pylist(),
-                    strict=True,
-                )
-            ]
+            drops += _drops(rows.filter(mask), reason)
             rows = rows.filter(pc.invert(mask))
     return rows, drops
+
+
+def failures_of(rows: pa.Table, *, allow_undated: bool) -> list[Drop]:
+    """Every check that rows fail, where `sift` stops at the first."""
+    return [
+        drop
+        for reason, fails in CHECKS
+        for drop in _drops(rows.filter(pc.fill_null(fails(rows, allow_undated), False)), reason)
+    ]
+
+
+def _drops(rows: pa.Table, reason: DropReason) -> list[Drop]:
+    ids, positions = rows["message_id"].to_pylist(), rows["position"].to_pylist()
+    found = zip(ids, _details(rows, reason), positions, strict=True)
+    return [Drop(reason, message_id, detail, position) for message_id, detail, position in found]
 
 
 def _unicode(value: str | None) -> str | None:
@@ -89,10 +88,13 @@ def _unicode(value: str | None) -> str | None:
 
 
 def _details(rows: pa.Table, reason: DropReason) -> list[str]:
-    column = DETAIL_COLUMNS.get(reason)
-    if column is None:
-        return [""] * rows.num_rows
-    return [str(value)[:200] for value in rows[column].to_pylist()]
+    if name := DETAIL_COLUMNS.get(reason):
+        # As text, since Arrow holds years that Python does not.
+        return [str(value)[:200] for value in rows[name].cast(pa.string()).to_pylist()]
+    if names := DETAIL_NAMES.get(reason):
+        masks = [(name, COLUMN_CHECKS[reason](rows[name]).to_pylist()) for name in names]
+        return [next((name for name, mask in masks if mask[row]), "") for row in range(rows.num_rows)]
+    return [""] * rows.num_rows
 
 
 def _empty(rows: pa.Table, name: str) -> pa.ChunkedArray:
@@ -110,16 +112,32 @@ def _any_of(masks: Iterable[pa.ChunkedArray]) -> pa.ChunkedArray:
     return first
 
 
-def _no_subject(rows: pa.Table, arrival: Arrival) -> pa.ChunkedArray:
+def _no_subject(rows: pa.Table, allow_undated: bool) -> pa.ChunkedArray:
     nobody = pc.and_(_empty(rows, "user_id"), _empty(rows, "anonymous_id"))
     return pc.or_(nobody, pc.and_(_is(rows, EventType.ALIAS), _empty(rows, "user_id")))
 
 
-def _control_characters(rows: pa.Table, arrival: Arrival) -> pa.ChunkedArray:
-    return _any_of(pc.match_substring_regex(rows[name], r"[\x00-\x1f\x7f]") for name in TEXT_COLUMNS)
+def _control_characters(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.match_substring_regex(values, r"[\x00-\x1f\x7f]")
 
 
-def _too_large(rows: pa.Table, arrival: Arrival) -> pa.ChunkedArray:
+def _too_long(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.greater(pc.utf8_length(values), ID_LIMIT)
+
+
+def _any_column(reason: DropReason) -> Check:
+    return lambda rows, _: _any_of(COLUMN_CHECKS[reason](rows[name]) for name in DETAIL_NAMES[reason])
+
+
+COLUMN_CHECKS: dict[DropReason, Callable[[pa.ChunkedArray], pa.ChunkedArray]] = {
+    DropReason.ID_TOO_LONG: _too_long,
+    DropReason.CONTROL_CHARACTER: _control_characters,
+}
+DETAIL_NAMES = {DropReason.ID_TOO_LONG: ID_COLUMNS, DropReason.CONTROL_CHARACTER: TEXT_COLUMNS}
+"""Columns of which one fails; the detail says which."""
+
+
+def _too_large(rows: pa.Table, allow_undated: bool) -> pa.ChunkedArray:
     sizes = [pc.fill_null(pc.binary_length(rows[name]), 0) for name in (*TEXT_COLUMNS, *JSON_COLUMNS)]
     total = sizes[0]
     for size in sizes[1:]:
@@ -148,20 +166,17 @@ CHECKS: tuple[tuple[DropReason, Check], ...] = (
     (DropReason.NO_EVENT_NAME, lambda rows, _: pc.and_(_is(rows, EventType.TRACK), _empty(rows, "event"))),
     (DropReason.NO_GROUP_ID, lambda rows, _: pc.and_(_is(rows, EventType.GROUP), _empty(rows, "group_id"))),
     (DropReason.NO_PREVIOUS_ID, lambda rows, _: pc.and_(_is(rows, EventType.ALIAS), _empty(rows, "previous_id"))),
-    (
-        DropReason.ID_TOO_LONG,
-        lambda rows, _: _any_of(pc.greater(pc.utf8_length(rows[name]), ID_LIMIT) for name in ID_COLUMNS),
-    ),
-    (DropReason.CONTROL_CHARACTER, _control_characters),
+    (DropReason.ID_TOO_LONG, _any_column(DropReason.ID_TOO_LONG)),
+    (DropReason.CONTROL_CHARACTER, _any_column(DropReason.CONTROL_CHARACTER)),
     (DropReason.TOO_LARGE, _too_large),
     (
         DropReason.NO_TIME,
-        lambda rows, arrival: pc.and_(pc.is_null(rows["timestamp"]), pa.scalar(not arrival.allow_undated)),
+        lambda rows, allow_undated: pc.and_(pc.is_null(rows["timestamp"]), pa.scalar(not allow_undated)),
     ),
     (DropReason.TIME_TOO_OLD, lambda rows, _: pc.less(rows["timestamp"], _instant(OLDEST))),
     (
         DropReason.TIME_IN_FUTURE,
-        lambda rows, arrival: pc.greater(rows["timestamp"], _instant(arrival.received_at + CLOCK_SKEW)),
+        lambda rows, _: pc.greater(rows["timestamp"], pc.add(rows["received_at"], pa.scalar(CLOCK_SKEW))),
     ),
 )
 
@@ -176,6 +191,6 @@ DETAIL_COLUMNS = {
 def without_empty_texts(rows: pa.Table) -> pa.Table:
     """Empty ids become null, so that `is there a user` has one answer."""
     for name in TEXT_COLUMNS:
-        values = pa.array(texts(rows[name].to_pylist()), pa.string())
+        values = pc.if_else(pc.equal(rows[name], ""), pa.scalar(None, pa.string()), rows[name])
         rows = rows.set_column(rows.schema.get_field_index(name), name, values)
     return rows

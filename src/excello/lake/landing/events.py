@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from excello.lake.landing.arrivals import Drop, Event
-from excello.lake.landing.batches import StaleBatch, append_sequenced, constant, is_replayed
-from excello.lake.landing.drops import Arrival, columns_of, sift, without_empty_texts
+from excello.lake.landing.batches import StaleBatch, append_sequenced, is_replayed
+from excello.lake.landing.drops import columns_of, sift, without_empty_texts
+from excello.lake.landing.seen import seqs_of
 from excello.lake.schemas import EVENTS
 from excello.lake.store import Lake
 
@@ -41,34 +41,30 @@ def land_events(
     `version` number the batch (rising within an application; None = the next), so that a replay after a crash is
     recognised; a number already landed that brings unseen events raises `StaleBatch`. Raises `LeaseHeld`, OSError.
     """
-    rows, drops = columns_of(events)
+    rows, drops = columns_of(events, received_at)
     with lake.lease(holder=application):
-        return append_events(lake, rows, drops, application, version, Arrival(received_at, allow_undated))
+        return append_events(lake, rows, drops, application, version, allow_undated=allow_undated)
 
 
 def append_events(
-    lake: Lake, rows: pa.Table, drops: list[Drop], application: str, version: int | None, arrival: Arrival
+    lake: Lake, rows: pa.Table, drops: list[Drop], application: str, version: int | None, *, allow_undated: bool
 ) -> Landed:
-    kept, refused = sift(rows, arrival)
-    fresh = _unseen(lake, _first_of_each(kept))
+    """Land rows (schema `drops.ARRIVING`) beside `drops` that were found before; the caller holds the lease."""
+    kept, refused = sift(rows, allow_undated=allow_undated)
+    firsts = first_of_each(kept)
+    fresh = firsts.filter(pc.equal(seqs_of(lake, firsts["message_id"]), 0))
     if fresh.num_rows:
         if is_replayed(lake, EVENTS, application, version):
             raise StaleBatch(f"batch {version} of {application} was landed before, with other events")
-        body = without_empty_texts(fresh).append_column("received_at", constant(arrival.received_at, fresh.num_rows))
-        append_sequenced(lake, EVENTS, body.drop_columns(["position"]), application, version)
+        body = without_empty_texts(fresh).drop_columns(["position"])
+        append_sequenced(lake, EVENTS, body, application, version)
     dropped = sorted([*drops, *refused], key=lambda drop: drop.position)
     return Landed(fresh.num_rows, kept.num_rows - fresh.num_rows, tuple(dropped))
 
 
-def _first_of_each(rows: pa.Table) -> pa.Table:
+def first_of_each(rows: pa.Table) -> pa.Table:
+    """Of rows with the same message id the first."""
     firsts = rows.group_by("message_id").aggregate([("position", "min")])["position_min"]
-    return rows.filter(pc.is_in(rows["position"], value_set=firsts.combine_chunks()))
-
-
-def _unseen(lake: Lake, rows: pa.Table) -> pa.Table:
-    if rows.num_rows == 0:
+    if len(firsts) == rows.num_rows:
         return rows
-    with lake.snapshot() as snapshot:
-        ids = ibis.memtable(rows.select(["message_id"]))
-        known = snapshot.arrow(snapshot.table("events").semi_join(ids, "message_id").select("message_id"))
-    return rows.filter(pc.invert(pc.is_in(rows["message_id"], value_set=known["message_id"].combine_chunks())))
+    return rows.filter(pc.is_in(rows["position"], value_set=firsts.combine_chunks()))

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from excello.lake.landing.arrivals import Drop, Record
 from excello.lake.landing.batches import StaleBatch, append_sequenced, constant, is_replayed
-from excello.lake.landing.drops import Arrival, columns_of, sift
+from excello.lake.landing.drops import columns_of, sift
 from excello.lake.landing.events import append_events
 from excello.lake.schemas import RECORDS
 from excello.lake.store import Lake
@@ -58,15 +58,14 @@ def land_records(
     A record without events is remembered too (its content lives elsewhere). `dry_run` sorts and writes nothing.
     """
     stamped = [_stamp(record, source) for record in records]
-    arrival = Arrival(received_at, allow_undated)
     with lake.lease(holder=application):
-        fit, dropped = _sift_records(stamped, arrival)
+        fit, dropped = _sift_records(stamped, received_at, allow_undated)
         landed = _sort_records(lake, fit, source, dropped)
         if landed.fresh and not dry_run:
             if is_replayed(lake, RECORDS, application, version):
                 return _replay_of(lake, landed, source)
-            rows, drops = columns_of(event for record in landed.fresh for event in record.events)
-            append_events(lake, rows, drops, application, None, arrival)
+            rows, drops = columns_of((event for record in landed.fresh for event in record.events), received_at)
+            append_events(lake, rows, drops, application, None, allow_undated=allow_undated)
             _land_pointers(lake, landed.fresh, source, application, version, received_at)
     return landed
 
@@ -90,10 +89,12 @@ def _message_id(source: str, record: Record, index: int) -> str:
     return "record-" + hashlib.sha256(name.encode()).hexdigest()[:40]
 
 
-def _sift_records(records: list[Record], arrival: Arrival) -> tuple[list[Record], tuple[DroppedRecord, ...]]:
+def _sift_records(
+    records: list[Record], received_at: datetime, allow_undated: bool
+) -> tuple[list[Record], tuple[DroppedRecord, ...]]:
     """Part the records that may land from those with an event that may not."""
-    rows, drops = columns_of(event for record in records for event in record.events)
-    drops += sift(rows, arrival)[1]
+    rows, drops = columns_of((event for record in records for event in record.events), received_at)
+    drops += sift(rows, allow_undated=allow_undated)[1]
     owners = [number for number, record in enumerate(records) for _ in record.events]
     bad: dict[int, list[Drop]] = {}
     for drop in drops:
