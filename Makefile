@@ -46,6 +46,8 @@ bench: install ## benchmarks: each script in bench/ prints its ratio to the alte
 		echo "== $$script"; $(BIN)/python "$$script"; \
 	done
 
-proof: ## what CI proves: a fresh clone that serves within a minute, then `make test` with nothing absent
+proof: ## everything at full length: a fresh clone that serves within a minute, all tests, the slow proofs (hours)
 	@"$(PYTHON)" tools/fresh_run.py
-	@EXCELLO_TEST_REQUIRE=browser,postgres,data $(MAKE) --no-print-directory test
+	@EXCELLO_TEST_REQUIRE=browser,postgres,strace,data $(MAKE) --no-print-directory test
+	@EXCELLO_PROOF_KILLS=200 EXCELLO_PROOF_SECONDS=60 EXCELLO_PROOF_HISTORIES=1000 EXCELLO_PROOF_CASES=50000 \
+		$(BIN)/python tools/test.py --proof

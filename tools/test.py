@@ -25,12 +25,13 @@ WITHOUT_DATABASE = ("--ignore", "tests/lake", "--ignore", "tests/design", "--ign
 
 @dataclass(frozen=True)
 class Step:
-    """One command, whether the quick check runs it, and what it cannot do without."""
+    """One command, whether the quick check runs it, what it cannot do without, and whether it is a slow proof."""
 
     name: str
     command: Sequence[str]
     quick: bool = False
     needs: str | None = None
+    proof: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,14 @@ STEPS = (
     Step("imports", (str(BIN / "lint-imports"), "--no-cache", "--no-logo"), quick=True),
     Step("house rules", (PYTEST, "tests/house"), quick=True),
     Step("types", (str(BIN / "mypy"), "src", "tools")),
-    Step("tests on SQLite", (*ROOMS, "-m", "not postgres")),
+    Step("tests on SQLite", (*ROOMS, "-m", "not postgres and not proof")),
     Step(
         "tests on PostgreSQL",
-        python("with_postgres.py", "--", *ROOMS, *WITHOUT_DATABASE, "-m", "not browser"),
+        python("with_postgres.py", "--", *ROOMS, *WITHOUT_DATABASE, "-m", "not browser and not proof"),
         needs="postgres",
     ),
+    # One after the other: each measures itself against what the machine can do.
+    Step("proofs", (PYTEST, "-m", "proof", "--durations=0"), proof=True),
 )
 
 
@@ -90,11 +93,13 @@ def close(outcomes: list[Outcome], *, quick: bool) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only what takes seconds")
-    quick = parser.parse_args().quick
+    parser.add_argument("--proof", action="store_true", help="only the slow proofs, as long as EXCELLO_PROOF_… say")
+    options = parser.parse_args()
+    quick = options.quick
     if not quick and (faults := missing_demands()):
         print("\n".join(faults), file=sys.stderr)
         return 1
-    chosen = [step for step in STEPS if step.quick or not quick]
+    chosen = [step for step in STEPS if step.proof == options.proof and (step.quick or not quick)]
     able = [step for step in chosen if step.needs is None or DEMANDS[step.needs].find()]
     return close([run_step(step) for step in able], quick=quick)
 

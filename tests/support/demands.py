@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,11 +42,18 @@ def required() -> frozenset[str]:
     return frozenset(name.strip() for name in given.split(",") if name.strip())
 
 
+def find_strace() -> Path | None:
+    """The tracer that injects failures of the disk and tells the order of system calls."""
+    found = shutil.which("strace")
+    return Path(found) if found else None
+
+
 DEMANDS = {
     demand.name: demand
     for demand in (
         Demand("browser", chromium.find_chromium, "install Chromium, or name one in EXCELLO_TEST_CHROMIUM"),
         Demand("postgres", postgres.find_binaries, "install it, or name its bin folder in EXCELLO_TEST_POSTGRES"),
+        Demand("strace", find_strace, "install strace (Linux)"),
         Demand("data", find_data, "put the public data sets where EXCELLO_TEST_DATA says"),
     )
 }
