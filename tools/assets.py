@@ -45,8 +45,8 @@ def run(command: list[str]) -> None:
         subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
         raise SystemExit(
-            f"{' '.join(command)}\nhas not ended in {PATIENCE_SECONDS} s. Usually npm cannot reach its registry: look at "
-            "`npm config get registry`, proxies and certificates, then start again."
+            f"{' '.join(command)}\nhas not ended in {PATIENCE_SECONDS} s. Usually npm cannot reach its registry: look "
+            "at `npm config get registry`, proxies and certificates, then start again."
         ) from None
 
 
