@@ -1,4 +1,4 @@
-"""The form of a learning."""
+"""The forms of outcomes: a learning, a target."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from excello.campaigns import public as campaigns
 from excello.core.access import Actor
 from excello.core.forms import FindingsForm
+from excello.core.presenting import translated
+from excello.lake.measures import Measure
+from excello.outcomes.reports.ground import Ground
 from excello.outcomes.rules import CLAIM_LIMIT, LearningContent
+from excello.outcomes.rules.targets import EVERY, NewTarget, TargetScope
 
 
 class LearningForm(FindingsForm):
@@ -62,3 +66,50 @@ class LearningForm(FindingsForm):
 
 def _share(percent: float | None) -> float | None:
     return None if percent is None else percent / 100
+
+
+class TargetForm(FindingsForm):
+    """What a measure should come to, how often, and where."""
+
+    widths = {"value": "half", "every": "half", "division": "half", "product": "half", "region": "half"}
+
+    value = forms.FloatField(label=_("Target"))
+    every = forms.ChoiceField(label=_("For"))
+    division = forms.TypedChoiceField(label=_("Division"), required=False, coerce=int, empty_value=None)
+    product = forms.ChoiceField(label=_("Product"), required=False)
+    region = forms.ChoiceField(label=_("Region"), required=False)
+
+    def __init__(self, *args: Any, measure: Measure, ground: Ground, actor: Actor, **kwargs: Any) -> None:
+        self.definition = measure.definition
+        self.is_share = self.definition.unit == "share"
+        signs = {"share": "%", "money": ground.currency, "days": _("days"), "hours": _("hours")}
+        sign = signs.get(self.definition.unit)
+        self.affixes = {"value": str(sign)} if sign else {}
+        initial = dict(kwargs.pop("initial", None) or {})
+        if self.is_share and initial.get("value") is not None:
+            initial["value"] = round(initial["value"] * 100, 6)
+        super().__init__(*args, initial=initial, **kwargs)
+        scope = actor.scope("outcomes.set_targets")
+        divisions = [(d.id, d.name) for d in actor.divisions.divisions if scope.covers(d.id)]
+        offered = {
+            "division": [("", _("The whole center")), *divisions],
+            "product": [("", _("All products")), *((p.key, p.name) for p in ground.catalogue.products)],
+            "region": [("", _("All regions")), *((r.key, r.name) for r in ground.catalogue.regions)],
+        }
+        self._offer("every", [(key, translated(words)) for key, words in EVERY.items()])
+        for name, choices in offered.items():
+            if name in self.definition.dimensions:
+                self._offer(name, choices)
+            else:
+                del self.fields[name]
+
+    def _offer(self, name: str, choices: Any) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def content(self) -> NewTarget:
+        """What was typed, percents as shares."""
+        said = self.cleaned_data
+        value = said["value"] / 100 if self.is_share else said["value"]
+        scope = TargetScope(said.get("division"), said.get("product") or "", said.get("region") or "")
+        return NewTarget(self.definition.name, value, said["every"], scope)

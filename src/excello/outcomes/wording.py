@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from excello.outcomes.reports import Report
 
@@ -30,3 +34,26 @@ def _change(now: int, before: int | None) -> str:
     if before is None or before == now:
         return ""
     return ", " + (_("more than before") if now > before else _("fewer than before"))
+
+
+DIMENSIONS: dict[str, str | Promise] = {
+    "product": gettext_lazy("Product"),
+    "line": gettext_lazy("Product line"),
+    "region": gettext_lazy("Region"),
+    "campaign": gettext_lazy("Campaign"),
+    "owner": gettext_lazy("Seller"),
+    "source": gettext_lazy("Source"),
+    "event": gettext_lazy("Event"),
+    "division": gettext_lazy("Division"),
+    "account": gettext_lazy("Account"),
+}
+
+
+def dimension_label(name: str) -> str:
+    """What a figure is split by."""
+    return str(DIMENSIONS.get(name, name))
+
+
+def dimension_value(name: str, value: str | None, names: Mapping[str, str] | None = None) -> str:
+    """One part of a split, by its name where it has one."""
+    return _("not named") if value is None else (names or {}).get(value, value)

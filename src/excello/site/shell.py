@@ -94,6 +94,7 @@ NAVIGATION = (
         "chart-column",
         "outcomes.see",
         (
+            Entry(_("Measures"), "outcomes:measures", permission="outcomes.see"),
             Entry(_("Funnel"), "outcomes:funnel", permission="outcomes.see"),
             Entry(_("Learnings"), "outcomes:learnings", permission="outcomes.see"),
         ),

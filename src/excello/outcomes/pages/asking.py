@@ -37,7 +37,8 @@ class Asked:
 
     def url(self, **changes: Any) -> str:
         """The same question with some words changed."""
-        state = {"period": self.period_key, "stage": self.stage, **self.question.filters, **changes}
+        state = {"period": self.period_key, "stage": self.stage, "by": ",".join(self.question.by)}
+        state |= {**self.question.filters, **changes}
         return "?" + urlencode({key: value for key, value in state.items() if value})
 
     def over_all_time(self) -> Asked:

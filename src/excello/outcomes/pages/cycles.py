@@ -62,7 +62,7 @@ def cycles(request: MemberRequest) -> HttpResponse:
     shown = CycleList(
         request,
         rows,
-        columns=_columns(names, sees_rows=sees_rows),
+        columns=cycle_columns(names, sees_rows=sees_rows),
         name="cycles",
         keep=KEPT,
         first_use=Empty(_("No cycle counts here"), _("Nothing in this period and place reached the stage.")),
@@ -71,7 +71,7 @@ def cycles(request: MemberRequest) -> HttpResponse:
     return shown.response_or_none() or render(request, "outcomes/cycles.html", context)
 
 
-def _columns(names: dict[str, str], *, sees_rows: bool) -> list[Column]:
+def cycle_columns(names: dict[str, str], *, sees_rows: bool) -> list[Column]:
     """Who may not see customers' rows sees which cycles count, not whose they are."""
     columns = [
         Column("cycle", _("Cycle"), lambda row: row["cycle"]),
