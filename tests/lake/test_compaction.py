@@ -59,7 +59,7 @@ def compact_all(lake: Lake) -> int:
     table = lake.open("events")
     assert table is not None
     merges = merges_of(files_of(table, "month"), month="2026-11")
-    return sum(compact(lake, EVENTS, merge, at=AT) for merge in merges)
+    return sum(compact(lake, EVENTS, merge) for merge in merges)
 
 
 def test_rows_numbers_and_batches_stay(scattered: Lake) -> None:
@@ -131,8 +131,8 @@ def test_files_that_went_meanwhile_are_not_brought_back(scattered: Lake) -> None
     table = scattered.open("events")
     assert table is not None
     first, second = merges_of(files_of(table, "month"), month="2026-11")
-    assert compact(scattered, EVENTS, first, at=AT)
-    assert not compact(scattered, EVENTS, first, at=AT)
-    assert compact(scattered, EVENTS, second, at=AT)
+    assert compact(scattered, EVENTS, first)
+    assert not compact(scattered, EVENTS, first)
+    assert compact(scattered, EVENTS, second)
     with scattered.snapshot() as snapshot:
         assert snapshot.count(snapshot.table("events")) == 20

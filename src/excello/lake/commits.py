@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +125,10 @@ def add_action(
     )
 
 
-def remove_action(contract: TableContract, name: str, size: int, *, partition: str, at: datetime) -> RemoveAction:
-    """How a commit lets a file go whose rows stay, in other files."""
+def remove_action(contract: TableContract, name: str, size: int, *, partition: str) -> RemoveAction:
+    """How a commit lets a file go whose rows stay, in other files; the vacuum counts its grace from now."""
     values: dict[str, str | None] = dict.fromkeys(contract.partitions, partition)
-    return RemoveAction(name, False, int(at.timestamp() * 1000), size, values)
+    return RemoveAction(name, False, int(time.time() * 1000), size, values)
 
 
 def file_name(contract: TableContract, partition: str) -> str:

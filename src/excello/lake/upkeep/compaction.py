@@ -11,7 +11,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 import pyarrow.parquet as pq
 from deltalake.transaction import AddAction
@@ -57,7 +56,7 @@ def merges_of(files: Iterable[DataFile], *, month: str) -> list[Merge]:
     return found
 
 
-def compact(lake: Lake, contract: TableContract, merge: Merge, *, at: datetime) -> bool:
+def compact(lake: Lake, contract: TableContract, merge: Merge) -> bool:
     """Merge files of a table; False where another version has let one of them go meanwhile.
 
     The lease is held for the commit only: landings go on while the file is written. Rows, ingest numbers and app
@@ -67,19 +66,19 @@ def compact(lake: Lake, contract: TableContract, merge: Merge, *, at: datetime) 
     crash_at("compact.before_commit")
     try:
         with lake.lease(holder="compaction"):
-            return _commit_merged(lake, contract, merge, add, at)
+            return _commit_merged(lake, contract, merge, add)
     except LeaseHeld:
         lake.place_of(contract.name).remove([add.path])
         raise
 
 
-def _commit_merged(lake: Lake, contract: TableContract, merge: Merge, add: AddAction, at: datetime) -> bool:
+def _commit_merged(lake: Lake, contract: TableContract, merge: Merge, add: AddAction) -> bool:
     place, table = lake.place_of(contract.name), lake.open(contract.name)
     standing = set() if table is None else {file.name for file in files_of(table, "month")}
     if table is None or not standing.issuperset(file.name for file in merge.files):
         place.remove([add.path])
         return False
-    removes = [remove_action(contract, file.name, file.size, partition=merge.partition, at=at) for file in merge.files]
+    removes = [remove_action(contract, file.name, file.size, partition=merge.partition) for file in merge.files]
     commit(place, table, contract, [add], removes, transactions={})
     crash_at("compact.after_commit")
     return True

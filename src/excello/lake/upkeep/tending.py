@@ -51,7 +51,7 @@ def _merge_files(lake: Lake, at: datetime, until: float) -> int:
     for contract, merge in _merges(lake, at):
         if monotonic() > until:
             break
-        if compact(lake, contract, merge, at=at):
+        if compact(lake, contract, merge):
             merged += len(merge.files)
     return merged
 
