@@ -56,21 +56,20 @@ class LogWriter:
         segment_bytes: int = SEGMENT_BYTES,
         seal_after: float = SEAL_AFTER_SECONDS,
     ) -> None:
-        """Take the folder and seal what an earlier writer left; raises `LogHeld`."""
+        """Take the folder and seal what an earlier writer left, at once or as soon as the disk lets it.
+
+        Raises `LogHeld`.
+        """
         self.folder, self.segment_bytes, self.seal_after = folder, segment_bytes, seal_after
         _make_folder(folder)
         self._lock = _lock(folder.parent / "collector.lock")
         self._full: list[_OpenSegment] = []
         self._open: _OpenSegment | None = None
-        left = numbers_in(folder, "open")
         self._next = max([*numbers_in(folder), first - 1]) + 1
-        try:
-            self._open = self._create()
-            seal_abandoned(folder)
-            _drop_empty(folder, left)
-        except BaseException:
-            self._release()
-            raise
+        self._left = numbers_in(folder, "open")
+        # A disk that fails now is reported by the next write; a collector that ends would take nothing, ever.
+        with suppress(OSError):
+            self._begin()
 
     def write(self, entries: Sequence[Entry]) -> None:
         """Append all entries and sync them; after an OSError none of them counts, and the next call starts afresh."""
@@ -89,7 +88,7 @@ class LogWriter:
         """Seal the segment if it is large or old enough, or an earlier one could not be sealed."""
         segment = self._open
         old = segment and segment.durable and time.monotonic() - segment.begun >= self.seal_after
-        if self._full or old or (segment and segment.durable >= self.segment_bytes):
+        if self._full or self._left or old or (segment and segment.durable >= self.segment_bytes):
             self.seal()
 
     def seal(self) -> None:
@@ -98,7 +97,7 @@ class LogWriter:
         if segment is not None and segment.durable:
             self._full.append(segment)
             self._open = None
-        if self._full:
+        if self._full or self._left:
             self._begin()
 
     def check(self) -> None:
@@ -147,6 +146,10 @@ class LogWriter:
         while self._full:
             self._finish(self._full[0])
             del self._full[0]
+        if self._left:
+            seal_abandoned(self.folder)
+            _drop_empty(self.folder, self._left)
+            self._left = []
         return segment
 
     def _finish(self, segment: _OpenSegment) -> None:
