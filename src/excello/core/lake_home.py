@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.conf import settings
 
 from excello.core.models import Center, Fact
 from excello.lake.landing import Event, land_events
+from excello.lake.storage.objects import OPTIONS
 from excello.lake.store import Lake
 
 log = logging.getLogger(__name__)
@@ -19,8 +21,13 @@ SOURCE = "excello"
 
 
 def lake() -> Lake:
-    """The lake of this installation."""
-    return Lake(Path(settings.EXCELLO_HOME))
+    """The lake of this installation: in its home, or in the bucket of EXCELLO_LAKE_URL with the usual AWS_ names.
+
+    Raises `StorageRefused` where these name no usable store.
+    """
+    url = os.environ.get("EXCELLO_LAKE_URL")
+    told = {name: os.environ[name] for name in OPTIONS if os.environ.get(name)}
+    return Lake(Path(settings.EXCELLO_HOME), storage=url or None, options=told)
 
 
 def flush_facts(*, at: datetime, limit: int = 5_000) -> int:

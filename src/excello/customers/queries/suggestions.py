@@ -12,7 +12,6 @@ import ibis
 
 from excello.core.lake_home import lake
 from excello.lake.conditions import FieldType, Kind, SubjectSchema, contact_schema
-from excello.lake.store import Lake
 
 SAMPLE = 500
 MOST = 60
@@ -39,7 +38,7 @@ def _newest() -> tuple[Path, int | None]:
 
 @lru_cache(maxsize=8)
 def _events(home: Path, version: int | None) -> tuple[str, ...]:
-    with Lake(home).snapshot() as snapshot:
+    with lake().snapshot() as snapshot:
         events = snapshot.table("events")
         named = events.filter(events.event.notnull() & events.user_id.notnull())
         counted = named.group_by("event").aggregate(number=named.count()).order_by(ibis.desc("number"), "event")
@@ -48,7 +47,7 @@ def _events(home: Path, version: int | None) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _traits(home: Path, version: int | None) -> tuple[tuple[str, FieldType], ...]:
-    with Lake(home).snapshot() as snapshot:
+    with lake().snapshot() as snapshot:
         events = snapshot.table("events")
         identified = events.filter((events.type == "identify") & events.traits.notnull())
         rows = snapshot.rows(identified.order_by(ibis.desc("seq")).limit(SAMPLE).select("traits"))
