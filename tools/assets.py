@@ -87,15 +87,15 @@ def renew_lock() -> None:
     strip_addresses()
 
 
-def strip_addresses() -> None:
-    lock = json.loads(LOCK.read_text())
+def strip_addresses(path: Path = LOCK) -> None:
+    lock = json.loads(path.read_text())
     for package in lock["packages"].values():
         package.pop("funding", None)
         package.pop("resolved", None)
     text = json.dumps(lock, indent=2) + "\n"
     if "://" in text:
-        raise SystemExit("package-lock.json still holds an address")
-    LOCK.write_text(text)
+        raise SystemExit(f"{path.relative_to(ROOT)} still holds an address")
+    path.write_text(text)
 
 
 def main() -> None:

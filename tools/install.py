@@ -130,6 +130,10 @@ def build_assets() -> None:
     run_command(PYTHON, ROOT / "tools" / "assets.py")
 
 
+def bring_clients() -> None:
+    run_command(PYTHON, ROOT / "tools" / "clients.py")
+
+
 def compile_messages() -> None:
     run_command(PYTHON, ROOT / "tools" / "messages.py", "compile")
 
@@ -145,7 +149,7 @@ def package_steps(profile: str) -> list[Step]:
     ]
 
 
-def build_steps() -> list[Step]:
+def build_steps(profile: str) -> list[Step]:
     packages = (STAMPS / "packages").read_text()
     source = ROOT / "src" / "excello"
     front_end = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "tools" / "assets.py"]
@@ -153,18 +157,22 @@ def build_steps() -> list[Step]:
     built = (source / "design" / "static" / "design" / "dist" / "app.css", ROOT / "node_modules")
     catalogs = [*source.glob("*/locale/*/LC_MESSAGES/*.po")]
     compiled = tuple(path.with_suffix(".mo") for path in catalogs)
-    return [
+    steps = [
         Step("project", digest_of([ROOT / "pyproject.toml"], packages), install_project),
         Step("assets", digest_of(front_end), build_assets, outputs=built),
         Step("translations", digest_of(catalogs), compile_messages, outputs=compiled),
     ]
+    clients = ROOT / "tests" / "clients"
+    wanted = digest_of([clients / "package.json", clients / "package-lock.json"])
+    brought = Step("clients", wanted, bring_clients, outputs=(clients / "node_modules",))
+    return [*steps, brought] if profile == "dev" else steps
 
 
 def set_up(profile: str) -> None:
     make_environment()
     for step in package_steps(profile):
         step.perform()
-    for step in build_steps():
+    for step in build_steps(profile):
         step.perform()
 
 

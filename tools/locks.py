@@ -17,7 +17,8 @@ import pip_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
-PACKAGE_LOCK = ROOT / "package-lock.json"
+# The tool that writes it → a lock of npm's.
+NODE_LOCKS = {"assets.py": ROOT / "package-lock.json", "clients.py": ROOT / "tests/clients/package-lock.json"}
 
 # In the order in which one may rest on another's pins.
 PYTHON_LOCKS = ("bootstrap", "assets", "run", "dev")
@@ -40,9 +41,10 @@ def write_python_locks(*, upgrade: bool) -> None:
         print(f"wrote requirements/{name}.txt")
 
 
-def write_node_lock() -> None:
-    subprocess.run([sys.executable, ROOT / "tools" / "assets.py", "lock"], check=True, stdout=subprocess.DEVNULL)
-    print("wrote package-lock.json")
+def write_node_locks() -> None:
+    for tool, lock in NODE_LOCKS.items():
+        subprocess.run([sys.executable, ROOT / "tools" / tool, "lock"], check=True, stdout=subprocess.DEVNULL)
+        print(f"wrote {lock.relative_to(ROOT)}")
 
 
 def find_addresses(path: Path) -> Iterator[str]:
@@ -77,16 +79,16 @@ def find_unmet_wishes(name: str) -> Iterator[str]:
             yield f"requirements/{name}.txt does not hold {wish}: run make lock"
 
 
-def find_node_faults() -> Iterator[str]:
-    for path, package in json.loads(PACKAGE_LOCK.read_text())["packages"].items():
+def find_node_faults(lock: Path) -> Iterator[str]:
+    name, packages = lock.relative_to(ROOT), json.loads(lock.read_text())["packages"]
+    for path, package in packages.items():
         bundled = package.get("inBundle") or package.get("link")
         if path.startswith("node_modules/") and not bundled and not package.get("integrity"):
-            yield f"package-lock.json: {path} has no hash"
-    wished = json.loads((ROOT / "package.json").read_text())
-    locked = json.loads(PACKAGE_LOCK.read_text())["packages"][""]
+            yield f"{name}: {path} has no hash"
+    wished = json.loads(lock.with_name("package.json").read_text())
     for kind in ("dependencies", "devDependencies"):
-        if wished.get(kind, {}) != locked.get(kind, {}):
-            yield f"package-lock.json: {kind} differ from package.json: run make lock"
+        if wished.get(kind, {}) != packages[""].get(kind, {}):
+            yield f"{name}: {kind} differ from package.json: run make lock"
 
 
 def find_faults() -> list[str]:
@@ -95,8 +97,8 @@ def find_faults() -> list[str]:
     for name in PYTHON_LOCKS:
         lock = REQUIREMENTS / f"{name}.txt"
         faults += [*find_addresses(lock), *find_missing_hashes(lock), *find_unmet_wishes(name)]
-    if PACKAGE_LOCK.exists():
-        faults += [*find_addresses(PACKAGE_LOCK), *find_node_faults()]
+    for lock in filter(Path.exists, NODE_LOCKS.values()):
+        faults += [*find_addresses(lock), *find_node_faults(lock)]
     return faults
 
 
@@ -107,7 +109,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.verb == "write":
         write_python_locks(upgrade=options.upgrade)
-        write_node_lock()
+        write_node_locks()
     faults = find_faults()
     print("\n".join(faults) or "Locks: hashes complete, no address.")
     return 1 if faults else 0

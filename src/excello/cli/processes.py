@@ -28,14 +28,20 @@ def register(app: typer.Typer) -> None:
 def serve(
     port: int = typer.Option(8000, "--port", help="Port of the web server."),
     host: str = typer.Option("127.0.0.1", "--host", help="Address to listen on."),
-    all_: bool = typer.Option(False, "--all", help="Also run the worker and, without a mail server, the mail sink."),
+    all_: bool = typer.Option(
+        False, "--all", help="Also run the worker, the collector and, without a mail server, the mail sink."
+    ),
     threads: int = typer.Option(8, "--threads", help="Threads of the web process."),
+    collect_port: int = typer.Option(
+        0, "--collect-port", envvar="EXCELLO_COLLECT_PORT", help="Port of the collector; default: the one after --port."
+    ),
 ) -> None:
     """Run the web process; with --all everything a small installation needs, under one log."""
     # The worker writes links into mails: without EXCELLO_PUBLIC_URL they lead to this port.
     os.environ["PORT"] = str(port)
-    # Links in mails to this machine name the port that is served.
-    os.environ["PORT"] = str(port)
+    if all_:
+        # The pages tell programs where to send their events.
+        os.environ["EXCELLO_COLLECT_PORT"] = str(collect_port or port + 1)
     boot(jobs="queue")
     from excello.site.installation import prepare
 
@@ -45,7 +51,8 @@ def serve(
         return
     program = [sys.executable, "-m", "excello"]
     web = [*program, "serve", "--port", str(port), "--host", host, "--threads", str(threads)]
-    children = [Child("web", web), Child("worker", [*program, "worker"])]
+    collector = [*program, "collect", "--port", os.environ["EXCELLO_COLLECT_PORT"], "--host", host]
+    children = [Child("web", web), Child("worker", [*program, "worker"]), Child("collector", collector)]
     from django.conf import settings
 
     if settings.MAIL_SINK:

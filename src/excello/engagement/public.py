@@ -1,10 +1,12 @@
-"""Engagement's door: files in; waves planned and delivered."""
+"""Engagement's door: files and collected events in; waves planned and delivered."""
 
 from __future__ import annotations
 
 from excello.engagement.imports import ImportResult, import_file
 from excello.engagement.operations.closing import close_days
+from excello.engagement.operations.collected import take_collected
 from excello.engagement.operations.delivering import deliver_wave, resume_deliveries
+from excello.engagement.operations.settled import forget_settled_letters
 from excello.engagement.operations.waves import plan_wave
 from excello.engagement.queries import planned as _planned
 from excello.engagement.queries.planned import DeliveryView, MessageCounts
@@ -17,10 +19,12 @@ __all__ = [
     "deliver_wave",
     "deliveries_for_campaign",
     "deliveries_for_contact",
+    "forget_settled_letters",
     "import_file",
     "message_counts",
     "plan_wave",
     "resume_deliveries",
+    "take_collected",
 ]
 
 

@@ -1,4 +1,4 @@
-"""What the worker process does: jobs from the queue, and a gentle clock that lands facts and sends notices."""
+"""What the worker process does: jobs from the queue, and a gentle clock for what comes in and goes out."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from excello.core.notifications import mail_notices
 from excello.customers import public as customers
 from excello.engagement import public as engagement
 from excello.lake.landing import LeaseHeld
+from excello.outcomes import public as outcomes
 
 log = logging.getLogger(__name__)
 
@@ -33,11 +34,14 @@ class Beat:
 
 BEATS = (
     Beat("facts", 2, flush_facts),
+    Beat("collected events", 2, engagement.take_collected),
     Beat("notices", 10, mail_notices),
     Beat("interrupted jobs", 30, resume_interrupted),
     Beat("deliveries", 15, engagement.resume_deliveries),
     Beat("lifecycle", 300, customers.refresh_lifecycles),
+    Beat("daily tables", 60, outcomes.refresh_daily_tables),
     Beat("past days", 600, engagement.close_days),
+    Beat("settled dead letters", 3_600, engagement.forget_settled_letters),
 )
 
 

@@ -15,8 +15,9 @@ from excello.campaigns.models import Audience, Campaign, Touch
 from excello.core.lake_home import lake
 from excello.core.people import CenterView, DivisionView
 from excello.customers import public as customers
-from excello.engagement.models import Delivery
+from excello.engagement.models import Delivery, Source
 from excello.engagement.operations.delivering import send_messages
+from excello.engagement.operations.sources import add_source
 from excello.engagement.public import plan_wave
 from excello.governance import public as governance
 from excello.lake.landing import land_rows
@@ -159,3 +160,9 @@ def any_hour(gwen: Member) -> None:
 def states() -> dict[str, str]:
     """Contact → state of its message."""
     return dict(Delivery.objects.values_list("contact_key", "state"))
+
+
+@pytest.fixture
+def website(gwen: Member) -> Source:
+    """A source that is on, with one write key."""
+    return Source.objects.get(pk=add_source(name="Website", kind="website", by=gwen.actor, at=AT).source_id)

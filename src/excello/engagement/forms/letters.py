@@ -28,4 +28,4 @@ class MendForm(FindingsForm):
 class DiscardForm(FindingsForm):
     """Why letters are given up."""
 
-    reason = forms.CharField(label=_("Why"), max_length=255, help_text=_("It stands in the trail."))
+    because = forms.CharField(label=_("Why"), max_length=255, help_text=_("It stands in the trail."))

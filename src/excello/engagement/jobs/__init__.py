@@ -1,5 +1,5 @@
 """What the queue calls in engagement."""
 
-from excello.engagement.jobs import imports, waves
+from excello.engagement.jobs import imports, letters, waves
 
-__all__ = ["imports", "waves"]
+__all__ = ["imports", "letters", "waves"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -14,11 +16,12 @@ from excello.core.models import Center
 from excello.engagement.models import DeadLetter, Source, SourceDay
 from excello.engagement.operations.publishing import publish_write_keys
 from excello.engagement.operations.recents import keep_recent
-from excello.engagement.queries.collector import log_folder
+from excello.engagement.queries.collector import collector_folder, log_folder
 from excello.engagement.rules.deliveries import local_day
 from excello.engagement.rules.letters import named, storable
+from excello.lake.landing import DropReason
 from excello.lake.landing.flush import DeadEvent, Flushed, SourceCounts, flush_segment
-from excello.lake.log import retire, seal_abandoned, sealed_segments
+from excello.lake.log import Segment, retire, seal_abandoned, sealed_segments
 
 log = logging.getLogger(__name__)
 FOUND_AGAIN = "website"
@@ -41,8 +44,20 @@ def take_collected(*, at: datetime) -> int:
             flushed = flush_segment(lake(), segment, at=at)
             keep_flushed(segment.number, flushed, at=at)
             keep_recent(flushed.recent)
+            _keep_damaged(segment, flushed)
             retire(segment)
     return len(segments)
+
+
+def _keep_damaged(segment: Segment, flushed: Flushed) -> None:
+    """A segment in which the disk lost bytes stays as it is, for whoever can read more out of it."""
+    if all(dead.reason != DropReason.DAMAGED for dead in flushed.dead):
+        return
+    kept = collector_folder() / "damaged" / segment.path.name
+    kept.parent.mkdir(exist_ok=True)
+    with suppress(FileExistsError):
+        os.link(segment.path, kept)
+    log.error("the disk lost bytes of the collector's log; what is left of it stays in %s", kept)
 
 
 def keep_flushed(number: int, flushed: Flushed, *, at: datetime) -> None:

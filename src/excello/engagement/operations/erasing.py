@@ -27,7 +27,8 @@ def erase_messages(key: str) -> int:
 
 def erase_letters(key: str) -> int:
     """Delete the dead letters that name a contact anywhere, and the events kept to be looked at; how many."""
-    written = json.dumps(key, ensure_ascii=False)
-    named = Q(subject=key) | Q(payload__contains=written) | Q(mended__contains=written)
+    named = Q(subject=key)
+    for written in {json.dumps(key), json.dumps(key, ensure_ascii=False)}:
+        named |= Q(payload__contains=written) | Q(mended__contains=written)
     deleted, _by_model = DeadLetter.objects.filter(named).delete()
     return deleted + forget_recent(key)

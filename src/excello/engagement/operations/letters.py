@@ -65,7 +65,7 @@ def finish_replay(*, counts: Mapping[str, int], by: Actor, at: datetime) -> None
 def discard_letters(*, selection: Selection, reason: str, by: Actor, at: datetime) -> int:
     """Give the selected dead letters up, with a reason; returns how many. Refused: no reason, or none waits."""
     by.require("engagement.sources")
-    reason = " ".join(reason.split())
+    reason = storable(" ".join(reason.split()))
     if not reason:
         raise Refused(
             [

@@ -6,12 +6,10 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from excello.engagement.queries.collector import RING, collector_folder, read_ring, ring_file
-
-if TYPE_CHECKING:
-    from excello.lake.landing.flush import RecentEvent
+from excello.lake.landing.flush import RecentEvent
 
 
 def keep_recent(recent: Mapping[str, Iterable[RecentEvent]]) -> None:
@@ -22,12 +20,12 @@ def keep_recent(recent: Mapping[str, Iterable[RecentEvent]]) -> None:
         _write(source, [*fresh, *kept][:RING])
 
 
-def forget_recent(text: str) -> int:
-    """Drop every kept event that holds this text; how many there were."""
-    forgotten = 0
+def forget_recent(key: str) -> int:
+    """Drop every kept event that names this contact anywhere; how many there were."""
+    forgotten, written = 0, (json.dumps(key), json.dumps(key, ensure_ascii=False))
     for path in (collector_folder() / "recent").glob("*.json"):
         kept = read_ring(path.stem)
-        left = [one for one in kept if text not in one["payload"] and text != one["subject"]]
+        left = [one for one in kept if one["subject"] != key and not any(w in one["payload"] for w in written)]
         if len(left) < len(kept):
             _write(path.stem, left)
             forgotten += len(kept) - len(left)

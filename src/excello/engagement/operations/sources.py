@@ -18,6 +18,7 @@ from excello.core.operations import after_commit, nothing_changed, operation, re
 from excello.engagement.collect.keys import hash_key
 from excello.engagement.models import Source, WriteKey
 from excello.engagement.operations.publishing import publish_write_keys
+from excello.engagement.rules.letters import storable
 from excello.engagement.rules.sources import KINDS, RESERVED, VALID_KEYS
 from excello.findings import Finding, Refused, mark, refuse_if
 
@@ -37,7 +38,7 @@ class IssuedKey:
 def add_source(*, name: str, kind: str, by: Actor, at: datetime) -> IssuedKey:
     """Add a source and its first write key. Refused: no name, or one that is taken."""
     by.require("engagement.sources")
-    name = " ".join(name.split())
+    name = storable(" ".join(name.split()))
     refuse_if(_findings(name, kind, by))
     row = Source(center_id=by.center_id, name=name, kind=kind, created_by_id=by.person_id, created_at=at)
     _save_under_free_key(row)
@@ -51,7 +52,7 @@ def edit_source(*, source_id: int, name: str, kind: str, version: int | None, by
     """Rename a source or change its kind; what it is called in the lake stays. Refused: name taken, overtaken."""
     by.require("engagement.sources")
     row = _source(source_id, by)
-    name = " ".join(name.split())
+    name = storable(" ".join(name.split()))
     refuse_if(_findings(name, kind, by, but=row.pk))
     before = {"name": row.name, "kind": row.kind}
     if before == {"name": name, "kind": kind}:

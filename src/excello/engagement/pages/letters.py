@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from excello.core.access import MemberRequest, page
+from excello.core.access import MemberRequest, Missing, page
 from excello.core.listing import Column, Empty, Filter, List
 from excello.core.operations import entries_about
 from excello.core.presenting import present_findings, translated
@@ -30,7 +31,7 @@ from excello.engagement.queries.letters import (
     letter_rows,
     letter_view,
 )
-from excello.engagement.rules.letters import STATES, LetterState, pretty, reason_words
+from excello.engagement.rules.letters import STATES, LetterState, pretty, reason_words, storable
 from excello.findings import Refused
 
 
@@ -56,7 +57,7 @@ def letters(request: MemberRequest) -> HttpResponse:
             }
             for key, (words, _tone) in STATES.items()
         ],
-        "selection": _chosen(request.GET).as_dict(),
+        "selection": {"source": shown.chosen["source"], "reason": shown.chosen["reason"], "day": shown.chosen["day"]},
         # A search narrows by words that no selection knows: what is done with many goes by the filters alone.
         "may_settle": state == LetterState.WAITING
         and bool(shown.count)
@@ -120,16 +121,20 @@ def _letter_url(view: LetterView) -> str:
 
 
 def _chosen(given: QueryDict) -> Selection:
-    """Which letters the filters of a URL or a form mean."""
-    source, day = given.get("source", "") or given.get("source_id", ""), given.get("day", "")
-    reason = given.get("reason", "")
-    letter = given.get("letter_id", "")
-    return Selection(
-        letter_id=int(letter) if letter.isdecimal() else None,
-        source_id=int(source) if source.isdecimal() else None,
-        reason=reason[:32],
-        day=day[:10],
-    )
+    """Which letters a form's filters mean; Missing for what is no filter, lest it should mean them all."""
+    try:
+        return Selection(
+            letter_id=_number(given.get("letter_id", "")),
+            source_id=_number(given.get("source") or given.get("source_id", "")),
+            reason=storable(given.get("reason", "")),
+            day=date.fromisoformat(day).isoformat() if (day := given.get("day", "")) else "",
+        )
+    except ValueError:
+        raise Missing("dead letter") from None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
 
 
 @page("engagement.debug")
@@ -195,7 +200,7 @@ def discard(request: MemberRequest) -> HttpResponse:
     selection = _chosen(request.POST)
     try:
         count = discard_letters(
-            selection=selection, reason=request.POST.get("reason", ""), by=request.actor, at=request.now
+            selection=selection, reason=request.POST.get("because", ""), by=request.actor, at=request.now
         )
     except Refused as refused:
         [finding] = present_findings(refused.findings)

@@ -17,7 +17,7 @@ from excello.engagement.pages.sources import source_view, state_of
 from excello.engagement.queries.collector import Arrival, Refusal, arrivals, refused_requests, stamp_of
 from excello.engagement.rules.letters import pretty, reason_words
 
-SHOWN = 50
+SHOWN = 30
 VERDICTS = {
     "accepted": (gettext_lazy("Accepted"), "good", "check"),
     "duplicate": (gettext_lazy("Duplicate"), "mute", "copy"),
@@ -54,7 +54,7 @@ def live(request: MemberRequest, source_id: int) -> HttpResponse:
         return render(request, "engagement/arrivals.html", context)
     state, tone = state_of(view)
     chosen = next((one for one in kept if one.id == wanted["event"]), None)
-    shown = {"state": state, "tone": tone, "may_debug": True, "chosen": _chosen(chosen) if chosen else None}
+    shown = {"state": state, "tone": tone, "may_debug": True, "opened": _opened(chosen) if chosen else None}
     return render(request, "engagement/live.html", {**context, **shown})
 
 
@@ -117,7 +117,7 @@ def _row(one: Arrival, wanted: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _chosen(one: Arrival) -> dict[str, Any]:
+def _opened(one: Arrival) -> dict[str, Any]:
     words, tone, _icon = VERDICTS[one.verdict]
     reason = reason_words(one.reason) if one.reason else None
     return {

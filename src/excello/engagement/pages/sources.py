@@ -18,10 +18,9 @@ from excello.core.listing import Column, Empty, Filter, List
 from excello.core.operations import entries_about
 from excello.core.people import center_view
 from excello.core.presenting import present_findings, translated
-from excello.design.figures import Figure
 from excello.design.notes import say_done
 from excello.design.numerals import number_text
-from excello.design.pictures import Spark
+from excello.design.pictures import Cut, Part, Spark
 from excello.engagement.forms.sources import SourceForm
 from excello.engagement.operations.sources import (
     add_source,
@@ -238,18 +237,20 @@ def _snippets(view: SourceView, key: str) -> list[dict[str, Any]]:
 
 
 def _figures(view: SourceView, today: date) -> dict[str, Any]:
-    """The last seven days beside the seven before, and the line of both."""
+    """What came in the last seven days, cut into what became of it, and day by day beside the week before."""
     days = days_of(view.id, first=today - timedelta(days=2 * WEEK - 1), last=today)
     before, now = days[:WEEK], days[WEEK:]
-    letters = f"{reverse('engagement:letters')}?source={view.id}"
-    figures = (
-        Figure(_("Accepted, 7 days"), total(now, "accepted"), total(before, "accepted")),
-        Figure(_("Duplicates, 7 days"), total(now, "duplicates"), total(before, "duplicates"), better="lower"),
-        Figure(_("Not accepted, 7 days"), total(now, "dead"), total(before, "dead"), better="lower", url=letters),
+    letters = f"{reverse('engagement:letters')}?source={view.id}" if view.waiting else ""
+    parts = (
+        Part(_("Accepted"), total(now, "accepted")),
+        Part(_("Duplicates, counted once"), total(now, "duplicates")),
+        Part(_("Not accepted"), total(now, "dead"), letters),
     )
+    came = sum(part.count for part in parts)
+    text = ngettext("%(n)s event came in seven days", "%(n)s events came in seven days", came)
     return {
-        "figures": figures,
+        "came": text % {"n": number_text(came)},
+        "cut": Cut(came, parts, of=_("events")) if came else None,
         "days": list(reversed(now)),
         "spark": Spark([day.accepted for day in now], [day.accepted for day in before], label=_("Accepted")),
-        "has_events": any(day.accepted or day.duplicates or day.dead for day in days),
     }

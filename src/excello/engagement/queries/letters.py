@@ -14,6 +14,7 @@ from excello.engagement.models import DeadLetter
 from excello.engagement.rules.letters import LetterState, ReasonWords, reason_words
 from excello.findings import Finding, Refused
 from excello.lake.landing.arrivals import Event
+from excello.lake.landing.flush import parse_arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,6 @@ def read_letter(row: DeadLetter, payload: str) -> Event:
 
     It arrived when it arrived: mending later does not make it younger.
     """
-    from excello.lake.landing.flush import parse_arrival
-
     return parse_arrival(payload, source=row.source.key, center=row.center.slug, received_at=row.received_at)
 
 

@@ -92,6 +92,14 @@ def source_row(source_id: int, by: Actor, *, today: date) -> Source:
     return row
 
 
+def source_key_of(source_id: int, by: Actor) -> str:
+    """What a source is called in the lake; Missing if it belongs to another center."""
+    key: str | None = Source.objects.filter(pk=source_id, center_id=by.center_id).values_list("key", flat=True).first()
+    if key is None:
+        raise Missing("source")
+    return key
+
+
 def source_views(rows: Iterable[Source]) -> list[SourceView]:
     """Annotated rows ready to be shown."""
     return [_source_view(row) for row in rows]

@@ -53,6 +53,16 @@ REASONS: Mapping[str, ReasonWords] = {
         mark("Control character in an id"), mark("Take line breaks and other control characters out of ids and names.")
     ),
     "too_large": ReasonWords(mark("Larger than 32 KB"), mark("Send less with each event; keep files elsewhere.")),
+    "wrong_type": ReasonWords(
+        mark("A value of the wrong kind"), mark("Ids and names are texts; properties, traits and context are objects.")
+    ),
+    "duplicate_member": ReasonWords(
+        mark("A name that stands twice"), mark("Keep one of the two: nobody can tell which was meant.")
+    ),
+    "time_unreadable": ReasonWords(mark("Unreadable time"), mark("Write times in ISO 8601: 2026-11-02T09:00:00Z.")),
+    "damaged": ReasonWords(
+        mark("Damaged on the disk"), mark("Write the event anew from what is left of it, or give it up.")
+    ),
     "no_source": ReasonWords(mark("No source"), mark("Send with a write key of a source.")),
     "no_time": ReasonWords(mark("No time"), mark("Give “timestamp” in ISO 8601.")),
     "time_without_zone": ReasonWords(
@@ -92,7 +102,9 @@ def pretty(payload: str) -> str:
     """A payload as people read it: indented where that changes nothing else, or as it came."""
     try:
         item = json.loads(payload, object_pairs_hook=_without_repeats)
-        return json.dumps(item, indent=2, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(item, indent=2, ensure_ascii=False, allow_nan=False)
+        text.encode()
+        return text
     except (ValueError, RecursionError):
         return payload
 
