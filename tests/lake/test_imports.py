@@ -13,8 +13,8 @@ from tests.lake.conftest import AT
 
 from excello.findings import Finding, Refused
 from excello.lake.catalogue import Catalogue
+from excello.lake.files import Limits
 from excello.lake.imports import FileRead, ImportSettings, mapping_named, mappings, read_import, refused_rows_csv
-from excello.lake.imports import files as reader
 from excello.lake.imports.keys import account_address, slug
 from excello.lake.landing import land_records
 from excello.lake.store import Lake
@@ -26,7 +26,7 @@ CONSENTS = "email,topic,channel,state,at,wording,source\n"
 
 def read(text: str | bytes, mapping: str = "maven_sales_teams", **settings: Any) -> FileRead:
     data = text if isinstance(text, bytes) else text.encode()
-    return read_import(data, mapping=mapping, settings=ImportSettings(**{"at": AT, **settings}))
+    return read_import(data, mapping=mapping, settings=ImportSettings(**{"at": AT, "isolated": False, **settings}))
 
 
 def refused(text: str | bytes, mapping: str = "maven_sales_teams", **settings: Any) -> list[Finding]:
@@ -46,7 +46,8 @@ WHOLE: list[tuple[str, bytes]] = [
     ("empty_file", b"\xef\xbb\xbf\n"),
     ("empty_file", b",,\n,\n"),
     ("no_rows", TEAMS.encode()),
-    ("binary_file", b"PK\x03\x04\x00\x00"),
+    ("bad_archive", b"PK\x03\x04\x00\x00"),
+    ("binary_file", b"sales_agent,manager\n\x00,a\n"),
     ("bad_encoding", b"sales_agent,manager\n\x81\x8d,\xff"),
     ("bad_encoding", b"\xff\xfea"),
     ("missing_columns", b"name,region\nAnn,West\n"),
@@ -54,7 +55,7 @@ WHOLE: list[tuple[str, bytes]] = [
     ("repeated_columns", b"sales_agent,sales_agent,manager,regional_office\na,b,c,d\n"),
     ("bad_row", TEAMS.encode() + b'Ann,"Mo,West\n'),
     ("bad_row", TEAMS.encode() + b"Ann," + b"x" * 40_000 + b",West\n"),
-    ("too_many_columns", ",".join(f"c{i}" for i in range(201)).encode() + b"\n1\n"),
+    ("too_many_columns", ",".join(f"c{i}" for i in range(1_001)).encode() + b"\n1\n"),
 ]
 
 
@@ -63,11 +64,9 @@ def test_a_file_that_cannot_be_read_is_refused_whole(code: str, data: bytes) -> 
     assert codes(refused(data)) == [code]
 
 
-def test_too_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "ROW_LIMIT", 2)
-    assert codes(refused(TEAMS + "a,b,c\n" * 3)) == ["too_many_rows"]
-    monkeypatch.setattr(reader, "SIZE_LIMIT", 10)
-    assert codes(refused(TEAMS + "a,b,c\n")) == ["too_large"]
+def test_too_many_rows() -> None:
+    assert codes(refused(TEAMS + "a,b,c\n" * 3, limits=Limits(rows=2))) == ["too_many_rows"]
+    assert codes(refused(TEAMS + "a,b,c\n", limits=Limits(size=10))) == ["too_large"]
 
 
 def test_unknown_mappings_and_settings_are_refused() -> None:

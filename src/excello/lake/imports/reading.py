@@ -6,15 +6,20 @@ import csv
 import hashlib
 import io
 import json
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from excello.findings import Finding, Refused, Severity, fill, mark
-from excello.lake.imports.files import RawFile, guarded, read_file
-from excello.lake.imports.mapping import FileMapping, ImportSettings, RowContent
+from excello.findings import Finding, Severity, fill, mark
+from excello.lake.files import TextTable, opened_table
+from excello.lake.files.cleaning import guarded
+from excello.lake.files.content import OddRow
+from excello.lake.imports.layout import Layout, lay_out
+from excello.lake.imports.mapping import DATE, FileMapping, ImportSettings, RowContent
+from excello.lake.imports.observations import file_findings
 from excello.lake.imports.registry import mapping_named
-from excello.lake.imports.rows import Remark, Row
+from excello.lake.imports.rows import Reading, Remark, Row
 from excello.lake.landing.arrivals import Record
 
 ROWS_NAMED = 10
@@ -55,25 +60,28 @@ class FileRead:
     findings: tuple[Finding, ...]
 
 
-def read_import(data: bytes, *, mapping: str, settings: ImportSettings) -> FileRead:
-    """Read a delimited file by a mapping. Raises `Refused` for faults of the file, mapping or settings as a whole."""
-    kind = mapping_named(mapping)
-    raw = read_file(data, expected=[column.name for column in kind.columns])
-    notes = _check_columns(raw, kind, settings)
-    rows = [_row(number, cells, raw.header, kind, settings) for number, cells in raw.rows]
-    source = settings.source or kind.key
-    accepted: list[ReadRow] = []
-    refused: list[RefusedRow] = []
-    for row, (number, cells) in zip(rows, raw.rows, strict=True):
-        content = None if row.is_refused or len(cells) != len(raw.header) else kind.read(row)
-        if content is None or row.is_refused:
-            refused.append(RefusedRow(number, cells, tuple(row.findings)))
-        else:
-            accepted.append(ReadRow(number, _record(row, content, kind, settings), content, cells))
-    kept = {entry.row for entry in accepted}
-    remarks = _gathered([row for row in rows if row.number in kept])
-    findings = (*raw.findings, *notes, *remarks, *_repeats(accepted))
-    return FileRead(kind, source, raw.header, len(rows), tuple(accepted), tuple(refused), findings)
+def read_import(
+    data: bytes | Path,
+    *,
+    mapping: str | FileMapping,
+    settings: ImportSettings,
+    progress: Callable[[int], None] | None = None,
+) -> FileRead:
+    """Read a file of any kind by a mapping. Raises `Refused` for faults of the file, mapping or settings as a whole.
+
+    `progress` is told the rows read so far; what it raises ends the reading.
+    """
+    kind = mapping_named(mapping) if isinstance(mapping, str) else mapping
+    given = {*settings.values, *kind.arrangement.values, DATE}
+    with opened_table(
+        data,
+        expected=[column.name for column in kind.columns if column.needed and column.name not in given],
+        member=settings.member,
+        limits=settings.limits,
+        isolated=settings.isolated,
+        progress=progress,
+    ) as table:
+        return _read_table(table, kind, settings)
 
 
 def refused_rows_csv(read: FileRead) -> bytes:
@@ -88,53 +96,47 @@ def refused_rows_csv(read: FileRead) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _check_columns(raw: RawFile, kind: FileMapping, settings: ImportSettings) -> tuple[Finding, ...]:
-    known = {column.name for column in kind.columns}
-    problems = [
-        Finding(
-            "import.unknown_setting",
-            f"set.{name}",
-            mark("“{name}” is no column of this mapping."),
-            mark("Choose one of {columns}."),
-            params={"name": name, "columns": ", ".join(sorted(known))},
-        )
-        for name in settings.values
-        if name not in known
-    ]
-    missing = [c.name for c in kind.columns if c.needed and c.name not in raw.header and c.name not in settings.values]
-    if missing:
-        message = mark("The file lacks {missing}; it has {found}.")
-        mend = mark("Choose the mapping that fits the file, or name its columns {expected}.")
-        params = {
-            "missing": ", ".join(missing),
-            "found": ", ".join(name[:50] for name in raw.header[:30]),
-            "expected": ", ".join(column.name for column in kind.columns if column.needed),
-        }
-        problems.append(Finding("import.missing_columns", "file.header", message, mend, params=params))
-    if problems:
-        raise Refused(problems)
-    spare = [name for name in raw.header if name not in known and name != "refused_because"]
-    if not spare or kind.extras:
-        return ()
-    message, mend = mark("Columns not read: {columns}."), mark("Nothing to do if they are not needed.")
-    params = {"columns": ", ".join(spare[:30])}
-    return (Finding("import.columns_not_read", "file.header", message, mend, Severity.NOTE, params),)
+def _read_table(table: TextTable, kind: FileMapping, settings: ImportSettings) -> FileRead:
+    layout = lay_out(table, kind, Reading(settings.at, settings.catalogue), settings.values)
+    accepted: list[ReadRow] = []
+    refused = [_refused_odd(odd, layout) for odd in table.odd]
+    remarks: dict[Remark, list[int]] = defaultdict(list)
+    for row, cells in _rows(table, layout, kind):
+        content = kind.read(row)
+        if content is None or row.is_refused:
+            refused.append(RefusedRow(row.number, cells, tuple(row.findings)))
+            continue
+        accepted.append(ReadRow(row.number, _record(row, content, kind, settings), content, cells))
+        for remark in row.remarks:
+            remarks[remark].append(row.number)
+    refused.sort(key=lambda each: each.row)
+    gathered = [_finding_of(remark, numbers) for remark, numbers in remarks.items()]
+    summary = kind.summary([each.content for each in accepted]) if kind.summary else ()
+    found = (*table.findings, *layout.findings, *file_findings(table, kind), *gathered, *_repeats(accepted), *summary)
+    source = settings.source or kind.key
+    return FileRead(kind, source, table.header, table.rows, tuple(accepted), tuple(refused), found)
 
 
-def _row(
-    number: int, cells: tuple[str, ...], header: tuple[str, ...], kind: FileMapping, settings: ImportSettings
-) -> Row:
-    named = dict(zip(header, cells, strict=False))
-    if not kind.extras:
-        named = {column.name: named.get(column.name, "") for column in kind.columns}
-    named.pop("refused_because", None)
-    filled = {**named, **{name: value for name, value in settings.values.items() if not named.get(name)}}
-    row = Row(number, filled, settings.at, settings.catalogue)
-    if len(cells) != len(header):
+def _rows(table: TextTable, layout: Layout, kind: FileMapping) -> Iterator[tuple[Row, tuple[str, ...]]]:
+    seen: Counter[str] = Counter()
+    for number, cells in table.whole_rows():
+        row = layout.row(number, cells)
+        if kind.arrangement.separate:
+            equal = row.digest
+            row.occurrence = seen[equal]
+            seen[equal] += 1
+        yield row, cells
+
+
+def _refused_odd(odd: OddRow, layout: Layout) -> RefusedRow:
+    row = layout.row(odd.number, odd.cells)
+    if odd.code == "bad_json":
+        row.refuse("bad_json", "row", mark("The line is no JSON object."), mark("Write one object a line."))
+    else:
         message = mark("The row has {found} cells, the header {expected}.")
         mend = mark("Look for a delimiter inside a cell that is not quoted.")
-        row.refuse("ragged_row", "row", message, mend, found=len(cells), expected=len(header))
-    return row
+        row.refuse("ragged_row", "row", message, mend, found=len(odd.cells), expected=layout.width)
+    return RefusedRow(odd.number, odd.cells, tuple(row.findings))
 
 
 def _record(row: Row, content: RowContent, kind: FileMapping, settings: ImportSettings) -> Record:
@@ -144,16 +146,8 @@ def _record(row: Row, content: RowContent, kind: FileMapping, settings: ImportSe
     return Record(content.record_id, digest, events)
 
 
-def _gathered(rows: list[Row]) -> list[Finding]:
-    """Equal remarks become one finding that counts its rows."""
-    found: dict[Remark, list[int]] = defaultdict(list)
-    for row in rows:
-        for remark in row.remarks:
-            found[remark].append(row.number)
-    return [_finding_of(remark, numbers) for remark, numbers in found.items()]
-
-
 def _finding_of(remark: Remark, numbers: list[int]) -> Finding:
+    """Equal remarks become one finding that counts its rows."""
     params: Mapping[str, object] = {**dict(remark.params), "count": len(numbers), "rows": _named(numbers)}
     place = str(numbers[0]) if len(numbers) == 1 else "*"
     path = f"rows.{place}.{remark.field}"

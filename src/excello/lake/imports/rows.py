@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import math
+import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from excello.findings import Finding, Severity, has_errors, mark
 from excello.lake.catalogue import Catalogue
+from excello.lake.files import ColumnKind, ColumnProfile, DateStyle, DecimalStyle
+from excello.lake.files.styles import MONTHS, moment_of, number_of
 from excello.lake.landing.drops import CLOCK_SKEW, OLDEST
 
 TEXT_LIMIT = 2_000
 EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,255}\.[^@\s,;<>\".]{2,63}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_NUMBER = re.compile(r"[+-]?(\d{1,18}|\d{1,3}(,\d{3}){1,5})(\.\d{1,12})?", re.ASCII)
+_YEAR = re.compile(r"(19|20)\d{2}", re.ASCII)
+FLAGS: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "y", "t", "1", "x", "sì", "si"), True),
+    **dict.fromkeys(("false", "no", "n", "f", "0"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +41,46 @@ class Remark:
     params: tuple[tuple[str, Any], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What all rows of a file are read with: the time, the catalogue, and by cell the file's column, its style, its
+    scale; extras: cells of further columns with the names of their traits."""
+
+    at: datetime
+    catalogue: Catalogue | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    styles: Mapping[str, ColumnProfile] = field(default_factory=dict)
+    extras: tuple[tuple[str, str], ...] = ()
+    scales: Mapping[str, float] = field(default_factory=dict)
+
+    def styled(
+        self,
+        columns: Mapping[str, str],
+        styles: Mapping[str, ColumnProfile],
+        extras: tuple[tuple[str, str], ...],
+        scales: Mapping[str, float],
+    ) -> Reading:
+        """The same for a file whose columns are known."""
+        return replace(self, columns=columns, styles=styles, extras=extras, scales=scales)
+
+    def dates(self, cell: str) -> DateStyle | None:
+        """In which style a cell's column writes dates."""
+        return self.styles[cell].dates if cell in self.styles else None
+
+    def decimals(self, cell: str) -> DecimalStyle:
+        """In which style a cell's column writes numbers."""
+        return (self.styles[cell].decimals if cell in self.styles else None) or DecimalStyle.POINT
+
+
 @dataclass(slots=True)
 class Row:
-    """One row while it is read: `cells` by column name, `number` as a spreadsheet shows it."""
+    """One row while it is read: `cells` by the names its mapping reads, `number` as a spreadsheet shows it;
+    `occurrence` counts the equal rows above, where equal rows are separate happenings."""
 
     number: int
     cells: Mapping[str, str]
-    at: datetime
-    catalogue: Catalogue | None = None
+    reading: Reading
+    occurrence: int = 0
     findings: list[Finding] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -52,7 +91,7 @@ class Row:
 
     def refuse(self, code: str, column: str, message: str, mend: str, /, **params: Any) -> None:
         """Note an error in a column; the row is read on, so that all errors are found at once."""
-        path = f"rows.{self.number}.{column}"
+        path = f"rows.{self.number}.{self.reading.columns.get(column, column)}"
         self.findings.append(Finding(f"import.{code}", path, message, mend, params=params))
 
     def remark(
@@ -84,33 +123,81 @@ class Row:
         return cell
 
     def number_in(self, column: str, *, required: bool = False) -> float | None:
-        """The number of a column (``1,234.5`` or ``1234.5``), None where it is empty."""
+        """The number of a column in the column's style, scaled as the mapping says; None where it is empty."""
         cell = self.text(column, required=required)
         if cell is None:
             return None
-        if _NUMBER.fullmatch(cell) and math.isfinite(number := float(cell.replace(",", ""))):
-            return number
+        if (number := number_of(cell, self.reading.decimals(column))) is not None:
+            return number * scale if (scale := self.reading.scales.get(column)) else number
         mend = mark("Write digits, with a point before decimals.")
         self.refuse("not_a_number", column, mark("“{value}” is no number."), mend, value=cell[:50])
         return None
 
+    def flag(self, column: str) -> bool | None:
+        """Yes or no, None where the cell is empty."""
+        cell = self.text(column)
+        if cell is None or (said := FLAGS.get(cell.lower())) is not None:
+            return None if cell is None else said
+        message, mend = mark("“{value}” is neither yes nor no."), mark("Write yes or no.")
+        self.refuse("not_a_flag", column, message, mend, value=cell[:50])
+        return None
+
     def time(self, column: str, *, required: bool = False) -> datetime | None:
-        """The time of a column: an ISO date (midnight UTC) or date-time (UTC unless it names a zone)."""
+        """The time of a column in the column's style (UTC unless it names a zone), None where it is empty."""
         cell = self.text(column, required=required)
         if cell is None:
             return None
-        try:
-            found = datetime.fromisoformat(cell)
-            moment = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
+        found = moment_of(cell, self.reading.dates(column))
+        if found is None:
             mend = mark("Write it as 2026-11-02 or 2026-11-02T09:00:00Z.")
             self.refuse("unparsable_date", column, mark("“{value}” is no date."), mend, value=cell[:50])
             return None
-        if OLDEST <= moment <= self.at + CLOCK_SKEW - timedelta(seconds=1):
-            return moment
+        if OLDEST <= found <= self.reading.at + CLOCK_SKEW - timedelta(seconds=1):
+            return found
         message = mark("“{value}” lies before 1900 or in the future.")
         self.refuse("absurd_date", column, message, mark("Correct the date."), value=cell[:50])
         return None
+
+    def moment(self, column: str, *, required: bool = False) -> datetime | None:
+        """As `time`; a year alone is completed by the fields `month` and `day` of the row."""
+        cell = self.cells.get(column, "")
+        if not _YEAR.fullmatch(cell):
+            return self.time(column, required=required)
+        month, day = self.cells.get("month", ""), self.cells.get("day", "") or "1"
+        number = MONTHS.get(month[:3].lower()) or (int(month) if month.isdecimal() else 0)
+        try:
+            found = datetime(int(cell), number, int(day), tzinfo=UTC)
+        except ValueError:
+            mend = mark("Write it as 2026-11-02 or 2026-11-02T09:00:00Z.")
+            said = " ".join(part for part in (cell, month, self.cells.get("day", "")) if part)
+            self.refuse("unparsable_date", column, mark("“{value}” is no date."), mend, value=said[:50])
+            return None
+        return found
+
+    def extra(self) -> dict[str, Any]:
+        """What further columns say, by the names of their traits: numbers and flags where the whole column is such."""
+        return {name: self._typed(cell) for cell, name in self.reading.extras if self.cells.get(cell)}
+
+    def _typed(self, cell: str) -> Any:
+        text, style = self.cells[cell], self.reading.styles.get(cell)
+        if style is None or style.kind is ColumnKind.TEXT:
+            return self.text(cell)
+        if style.kind in (ColumnKind.INTEGER, ColumnKind.NUMBER):
+            number = number_of(text, self.reading.decimals(cell))
+            if number is None:
+                return self.text(cell)
+            number *= self.reading.scales.get(cell, 1)
+            return int(number) if number.is_integer() else number
+        if style.kind is ColumnKind.BOOLEAN:
+            return FLAGS.get(text.lower(), text)
+        return self.text(cell)
+
+    @property
+    def digest(self) -> str:
+        """What names a row that has no id of its own: all it says, and which of the equal rows it is."""
+        said = json.dumps(sorted(self.cells.items()), ensure_ascii=False)
+        made = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return f"{made}-{self.occurrence + 1}" if self.occurrence else made
 
     def email(self, column: str, *, required: bool = False) -> str | None:
         """The address of a column in lower case, None where it is empty."""
@@ -136,9 +223,9 @@ class Row:
 
     def know_product(self, column: str, raw: str | None) -> None:
         """Say how the catalogue reads a product's name; never refuses."""
-        if raw is None or self.catalogue is None:
+        if raw is None or self.reading.catalogue is None:
             return
-        entry = self.catalogue.product_of(raw)
+        entry = self.reading.catalogue.product_of(raw)
         if entry is None:
             message = mark("No product is called “{value}” ({count} rows: {rows}); it is kept as it stands.")
             mend = mark("Add the product to the catalogue, or the name as an alias of one.")
@@ -150,7 +237,7 @@ class Row:
 
     def know_region(self, column: str, raw: str | None) -> None:
         """Say where the catalogue does not know a region; never refuses."""
-        if raw is not None and self.catalogue is not None and self.catalogue.region_of(raw) is None:
+        if raw is not None and self.reading.catalogue is not None and self.reading.catalogue.region_of(raw) is None:
             message = mark("No region is called “{value}” ({count} rows: {rows}); it is kept as it stands.")
             mend = mark("Add the region to the catalogue, or the name as an alias of one.")
             self.remark("unknown_region", column, message, mend, value=raw)

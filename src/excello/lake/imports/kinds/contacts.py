@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from excello.findings import mark
 from excello.lake.imports.mapping import FileMapping, MappedColumn, RowContent
 from excello.lake.imports.rows import Row
@@ -18,7 +16,7 @@ def read(row: Row) -> RowContent | None:
     """An identify of the contact; its id is `user_id`, else its address in lower case."""
     email, given_id, when = row.email("email", required=True), row.text("user_id"), row.time("date")
     known = {name: row.text(name) for name in NAMED}
-    extra = {_trait(name): row.text(name) for name in row.cells if name not in _COLUMNS and _trait(name)}
+    extra = row.extra()
     if row.is_refused or email is None:
         return None
     row.know_region("region", known["region"])
@@ -37,12 +35,6 @@ def read(row: Row) -> RowContent | None:
     return RowContent(f"contact:{contact_id}", (event,), contact=contact)
 
 
-def _trait(column: str) -> str:
-    return re.sub(r"\W+", "_", column.lower()).strip("_")
-
-
-_COLUMNS = ("email", "user_id", "date", *NAMED)
-
 MAPPING = FileMapping(
     key="contacts",
     label=mark("Contacts"),
@@ -58,6 +50,7 @@ MAPPING = FileMapping(
         MappedColumn("date", mark("when these values were known"), needed=False),
     ),
     read=read,
+    version=2,
     allow_undated=True,
     extras=True,
 )

@@ -1,0 +1,53 @@
+"""The process that reads one untrusted file: bounds itself, reads, writes down what came of it, and ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from excello.findings import Refused
+from excello.lake.files.limits import Limits
+from excello.lake.files.reading import read_table
+
+try:
+    import resource
+except ImportError:  # a system that cannot bound a process; the parent's clock still does
+    resource = None  # type: ignore[assignment]
+
+REQUEST, OUTCOME = "request.json", "outcome.json"
+
+
+def main(work: Path) -> None:
+    """Read what ``request.json`` in `work` asks for; ``outcome.json`` is the table, or the findings that refuse it."""
+    request = json.loads((work / REQUEST).read_text())
+    limits = Limits(**request["limits"])
+    _bound(limits)
+    try:
+        table = read_table(
+            Path(request["path"]),
+            work=work,
+            expected=request["expected"],
+            member=request["member"],
+            limits=limits,
+            progress=lambda rows: print(rows, flush=True),
+        )
+        outcome = {"table": table.as_dict()}
+    except Refused as error:
+        outcome = {"refused": [finding.as_record() for finding in error.findings]}
+    (work / OUTCOME).write_text(json.dumps(outcome))
+
+
+def _bound(limits: Limits) -> None:
+    """No more memory than the limit beyond what is in use now, no core file, no endless computing."""
+    if resource is None or not Path("/proc/self/statm").exists():
+        return
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + limits.memory, used + limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    seconds = int(limits.seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
