@@ -57,3 +57,23 @@ def began_in(rows: ir.Table, model: LifecycleModel, zone: str) -> ir.Table:
     first = ibis.least(*(rows[f"at_{stage.key}"] for stage in model.stages)) if len(model.stages) > 1 else None
     began = rows[f"at_{model.stages[0].key}"] if first is None else first
     return rows.mutate(began_month=local_day(began, zone).truncate("M"))
+
+
+def cohort_cycles(
+    snapshot: Snapshot,
+    model: LifecycleModel,
+    catalogue: Catalogue,
+    *,
+    at: datetime,
+    zone: str,
+    month: date,
+    stage: str | None = None,
+    filters: Filters | None = None,
+) -> ir.Table:
+    """The cycles that began in a month, and of those only the ones that came to `stage`; newest first."""
+    every = cycles(snapshot, model, catalogue, at=at)
+    rows = began_in(filtered_cycles(every, filters or {}, catalogue), model, zone)
+    rows = rows.filter((rows.began_month == month).fill_null(False))
+    if stage is not None:
+        rows = rows.filter(rows[f"reached_{stage}"])
+    return rows.order_by(ibis.desc("changed_at", nulls_first=False), "cycle")

@@ -150,3 +150,40 @@ def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
+
+
+def cycle_series(
+    snapshot: Snapshot,
+    model: LifecycleModel,
+    catalogue: Catalogue,
+    figure: CycleFigure,
+    *,
+    at: datetime,
+    periods: Sequence[Period],
+    filters: Filters | None = None,
+) -> list[Any]:
+    """A figure in each of several periods, in one pass."""
+    rows = filtered_cycles(cycles(snapshot, model, catalogue, at=at), filters or {}, catalogue)
+    values = {f"value_{number}": figure.figure(rows, period) for number, period in enumerate(periods)}
+    (found,) = _plain(snapshot.rows(rows.aggregate(**values)))
+    return [found[name] for name in values]
+
+
+def event_series(
+    lake: Lake, snapshot: Snapshot, figure: EventFigure, *, days: DayRange, length: int, parts: int, center: str
+) -> list[Any]:
+    """A figure in `parts` stretches of `length` days each, from the first day of the range."""
+    if days.first is None:
+        raise ValueError("a series begins with a day")
+    rows = _own_and_theirs(lake, snapshot, figure, days, center)
+    numbered = rows.mutate(stretch=rows.day.delta(ibis.date(days.first), unit="day") // length)
+    grouped = numbered.group_by("stretch").aggregate(value=figure.figure(numbered))
+    found = {int(row["stretch"]): row["value"] for row in _plain(snapshot.rows(grouped))}
+    nothing = 0 if figure.definition.is_scaled else None
+    return [found.get(number, nothing) for number in range(parts)]
+
+
+def _own_and_theirs(lake: Lake, snapshot: Snapshot, figure: EventFigure, days: DayRange, center: str) -> ir.Table:
+    rows = daily_table(lake, snapshot, zone=days.zone)
+    rows = rows.filter(rows.part.isin([figure.part, *([figure.hits] if figure.hits else [])]) & days.holds(rows.day))
+    return rows.filter((rows.center == center).fill_null(False)) if PARTS[figure.part].own_work else rows

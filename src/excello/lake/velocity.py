@@ -70,3 +70,19 @@ def velocity(
 def took_step(rows: ir.Table, first: str, then: str, period: Period | None) -> ir.BooleanValue:
     """Whether a cycle went from one stage to another, coming to the second in the period."""
     return reached_in(rows, then, period) & follows(rows, first, then)
+
+
+def step_cycles(
+    snapshot: Snapshot,
+    model: LifecycleModel,
+    catalogue: Catalogue,
+    *,
+    at: datetime,
+    step: tuple[str, str],
+    period: Period | None = None,
+    filters: Filters | None = None,
+) -> ir.Table:
+    """The cycles that took a step, with their `days`, the slowest first."""
+    rows = filtered_cycles(cycles(snapshot, model, catalogue, at=at), filters or {}, catalogue)
+    rows = rows.filter(took_step(rows, *step, period)).mutate(days=days_between(rows, *step))
+    return rows.order_by(ibis.desc("days"), "cycle")

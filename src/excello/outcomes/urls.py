@@ -8,6 +8,7 @@ app_name = "outcomes"
 urlpatterns = [
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/cycles/", cycles.cycles, name="cycles"),
+    path("funnel/behind/", cycles.behind, name="behind"),
     path("measures/", measures.measures, name="measures"),
     path("measures/<slug:name>/", measure.measure, name="measure"),
     path("measures/<slug:name>/rows/", measured.measured, name="measure_rows"),

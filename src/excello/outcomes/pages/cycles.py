@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+import ibis.expr.types as ir
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from excello.core.access import MemberRequest, page
-from excello.core.listing import Column, Empty, List
+from excello.core.access import MemberRequest, Missing, page
+from excello.core.lake_home import lake
+from excello.core.listing import Column, Empty
 from excello.customers import public as customers
+from excello.lake.cohorts import cohort_cycles
+from excello.lake.funnel import DIMENSIONS as FUNNEL_DIMENSIONS
+from excello.lake.store import Snapshot
+from excello.lake.velocity import step_cycles
 from excello.outcomes.pages.asking import UNNAMED, read_question
+from excello.outcomes.pages.columns import cycle_columns
+from excello.outcomes.pages.engine_rows import EngineList, EngineRows
 from excello.outcomes.reports import ReportQuestion
 from excello.outcomes.reports.funnel import cycles_behind
+from excello.outcomes.reports.ground import Ground, read_ground
 
-DIMENSIONS = ("product", "region")
+DIMENSIONS = tuple(FUNNEL_DIMENSIONS)
 KEPT = ("column", "period", *DIMENSIONS, *(f"at_{name}" for name in DIMENSIONS))
 
 
@@ -41,13 +51,6 @@ class CycleRows(Sequence[dict[str, Any]]):
         return list(self._read(stop - start, start).rows) if stop > start else []
 
 
-class CycleList(List):
-    """A list whose rows are cut by the engine; it is neither searched nor sorted here."""
-
-    def _filtered(self) -> Any:
-        return self.rows
-
-
 @page("outcomes.see")
 def cycles(request: MemberRequest) -> HttpResponse:
     """Exactly the cycles that one number of the funnel counts."""
@@ -59,7 +62,7 @@ def cycles(request: MemberRequest) -> HttpResponse:
     names = {stage.key: stage.name for stage in customers.lead_funnel(center_id=actor.center_id).stages}
     rows = CycleRows(asked.question, column, where)
     sees_rows = actor.may("customers.see_rows")
-    shown = CycleList(
+    shown = EngineList(
         request,
         rows,
         columns=cycle_columns(names, sees_rows=sees_rows),
@@ -71,33 +74,53 @@ def cycles(request: MemberRequest) -> HttpResponse:
     return shown.response_or_none() or render(request, "outcomes/cycles.html", context)
 
 
-def cycle_columns(names: dict[str, str], *, sees_rows: bool) -> list[Column]:
-    """Who may not see customers' rows sees which cycles count, not whose they are."""
-    columns = [
-        Column("cycle", _("Cycle"), lambda row: row["cycle"]),
-        Column("product", _("Product"), lambda row: row["product"]),
-        Column("region", _("Region"), lambda row: row["region"]),
-        Column("stage", _("Ended as"), lambda row: names.get(row["outcome"] or "", row["status"] or "—")),
-        Column("value", _("Value"), lambda row: _amount(row["value"]), numeric=True),
-        Column("changed", _("Last change"), lambda row: row["changed_at"], kind="datetime"),
-    ]
-    if not sees_rows:
-        return columns
-    whose = [
-        Column("contact", _("Contact"), lambda row: row["contact_id"], link=_contact_url),
-        Column("owner", _("Seller"), lambda row: row["owner"]),
-    ]
-    return [columns[0], *whose, *columns[1:]]
-
-
-def _amount(value: float | None) -> float | None:
-    """A whole amount without decimals, as the funnel writes it."""
-    return int(value) if value is not None and float(value).is_integer() else value
-
-
-def _contact_url(row: dict[str, Any]) -> str | None:
-    return reverse("customers:record", args=[row["contact_id"]]) if row["contact_id"] else None
-
-
-def _place(where: dict[str, str | None]) -> str:
+def _place(where: Mapping[str, str | None]) -> str:
     return ", ".join(value if value is not None else _("not named") for value in where.values())
+
+
+@page("outcomes.see")
+def behind(request: MemberRequest) -> HttpResponse:
+    """The cycles behind a number of the other two views: a step taken, or a month's beginnings."""
+    actor, ground = request.actor, read_ground(request.actor.center_id)
+    names = {stage.key: stage.name for stage in ground.model.stages}
+    asked = read_question(request, stages=[], default_stage="")
+    columns = cycle_columns(names, sees_rows=actor.may("customers.see_rows"))
+    with lake().snapshot() as snapshot:
+        rows, title = _behind(request, ground, asked.question, snapshot)
+        if "first" in request.GET:
+            columns.insert(1, Column("days", _("Days"), lambda row: round(row["days"], 1), numeric=True))
+        shown = EngineList(
+            request,
+            EngineRows(snapshot, rows),
+            columns=columns,
+            name="cycles",
+            keep=("first", "then", "month", "stage", "period", *DIMENSIONS),
+            first_use=Empty(_("No cycle counts here"), _("Nothing in this period and place reached the stage.")),
+        )
+        context = {"list": shown, "title": title, "where": _place(asked.question.filters)}
+        return shown.response_or_none() or render(request, "outcomes/cycles.html", context)
+
+
+def _behind(
+    request: MemberRequest, ground: Ground, question: ReportQuestion, snapshot: Snapshot
+) -> tuple[ir.Table, str]:
+    """The rows, and what they are; Missing for a stage or a month that there is not."""
+    names = {stage.key: stage.name for stage in ground.model.stages}
+    model, known, filters = ground.model, ground.catalogue, dict(question.filters)
+    stage, month = request.GET.get("stage", ""), request.GET.get("month", "")
+    step = (request.GET.get("first", ""), request.GET.get("then", ""))
+    if set(step) <= set(names):
+        period = ground.period(question.period)
+        rows = step_cycles(snapshot, model, known, at=question.at, step=step, period=period, filters=filters)
+        return rows, f"{names[step[0]]} → {names[step[1]]}"
+    try:
+        began = date.fromisoformat(month)
+    except ValueError:
+        raise Missing("month") from None
+    if stage and stage not in names:
+        raise Missing("stage")
+    rows = cohort_cycles(
+        snapshot, model, known, at=question.at, zone=ground.zone, month=began, stage=stage or None, filters=filters
+    )
+    said = date_format(began, "YEAR_MONTH_FORMAT")
+    return rows, f"{said} → {names[stage]}" if stage else said

@@ -19,13 +19,19 @@ from excello.customers import public as customers
 from excello.design.figures import Figure
 from excello.design.pictures import Funnel as FunnelPicture
 from excello.design.pictures import FunnelStage
+from excello.lake.lifecycle import LifecycleModel
+from excello.lake.measures import stages_on_the_way
 from excello.outcomes.pages.asking import UNNAMED, Asked, Choice, read_question
-from excello.outcomes.pages.matrix import build_matrix
+from excello.outcomes.pages.matrix import build_matrix, whole
+from excello.outcomes.pages.views import SPLITS, StepLine, cohort_lines, split_lines, step_lines
 from excello.outcomes.reports import Report, ReportColumn
+from excello.outcomes.reports.cohorts import answer as answer_cohorts
 from excello.outcomes.reports.funnel import answer
-from excello.outcomes.wording import headline
+from excello.outcomes.wording import dimension_label, headline
 
 SHOWN_STAGE = "closed_won"
+ALWAYS = frozenset({"opportunity", "closed_won", "won_value"})
+TILES = ALWAYS | {"mql", "sql"}
 
 
 @page("outcomes.see")
@@ -38,14 +44,24 @@ def funnel(request: MemberRequest) -> HttpResponse:
     if not report.rows and "period" not in request.GET:
         asked = asked.over_all_time()
         report = answer(asked.question)
+    if request.GET.get("view") == "cohort":
+        return _cohorts(request, asked, report)
     if request.GET.get("export") in KINDS:
         return _export(report, request.GET["export"])
+    steps = step_lines(asked, tuple(_way(report, model)), {stage.key: stage.name for stage in model.stages})
+    split = request.GET.get("split", "")
+    split = split if split in SPLITS else SPLITS[0]
     context = {
         "asked": asked,
         "report": report,
+        "steps": steps,
+        "split_label": dimension_label(split),
+        "split_lines": split_lines(asked, split, drill_url),
+        "splits": [Choice(dimension_label(key), asked.url(split=key), key == split) for key in SPLITS],
+        "views": _views(asked, "period"),
         "headline": headline(report, asked.stage),
         "tiles": _tiles(report, asked),
-        "picture": _picture(report, asked),
+        "picture": _picture(report, asked, steps),
         "matrix": build_matrix(report, asked, drill=drill_url),
         "stages": [
             Choice(column.label, asked.url(stage=column.name), column.name == asked.stage)
@@ -57,6 +73,32 @@ def funnel(request: MemberRequest) -> HttpResponse:
         "rows": _table_rows(report, asked),
     }
     return render(request, "outcomes/funnel.html", context)
+
+
+def _cohorts(request: MemberRequest, asked: Asked, report: Report) -> HttpResponse:
+    """Each month's beginnings, and the share of them that came to every stage since."""
+    if request.GET.get("export") in KINDS:
+        return _export(answer_cohorts(asked.question), request.GET["export"])
+    stages = [column for column in report.columns if column.kind == "stage" and report.totals[column.name]]
+    lines = cohort_lines(asked, [column.name for column in stages])
+    context = {
+        "asked": asked,
+        "lines": lines,
+        "stages": stages,
+        "views": _views(asked, "cohort"),
+        "export_url": asked.url(view="cohort"),
+    }
+    return render(request, "outcomes/cohorts.html", context)
+
+
+def _views(asked: Asked, active: str) -> list[Choice]:
+    labels = {"period": _("Period"), "cohort": _("Cohort")}
+    return [Choice(label, asked.url(view=key), key == active) for key, label in labels.items()]
+
+
+def _way(report: Report, model: LifecycleModel) -> list[str]:
+    """The stages that lead to a sale and that anybody reached."""
+    return [stage.key for stage in stages_on_the_way(model) if report.totals[stage.key]]
 
 
 def drill_url(asked: Asked, column: str, where: Mapping[str, str | None] | None = None) -> str:
@@ -73,13 +115,14 @@ def _tiles(report: Report, asked: Asked) -> list[Figure]:
             label=column.label,
             now=totals[column.name],
             before=totals.get(f"{column.name}_previous") if compared else None,
+            target=whole(totals.get(f"{column.name}_target")),
             unit="money" if column.unit == "money" else "number",
             currency=currency,
             digits=0 if column.unit == "money" else None,
             url=drill_url(asked, column.name),
         )
         for column in report.figures
-        if column.name in {"opportunity", "closed_won", "won_value"}
+        if column.name in TILES and (column.name in ALWAYS or totals[column.name])
     ]
     decided = totals["closed_won"] + totals["closed_lost"]
     before = totals.get("closed_won_previous", 0) + totals.get("closed_lost_previous", 0)
@@ -94,9 +137,9 @@ def _tiles(report: Report, asked: Asked) -> list[Figure]:
     return [*tiles, rate]
 
 
-def _picture(report: Report, asked: Asked) -> FunnelPicture:
+def _picture(report: Report, asked: Asked, steps: list[StepLine]) -> FunnelPicture:
     """The stages that anybody reached, in the model's order, without the outcomes that end a cycle unwon."""
-    stages, previous = [], None
+    stages, previous, days = [], None, {step.then: step.median.now for step in steps}
     for column in report.columns:
         if column.kind != "stage" or column.name in {"closed_lost", "recycled"} or not report.totals[column.name]:
             continue
@@ -107,6 +150,7 @@ def _picture(report: Report, asked: Asked) -> FunnelPicture:
                 count=count,
                 before=report.totals.get(f"{column.name}_previous"),
                 conversion=count / previous if previous and count <= previous else None,
+                days=days.get(column.name),
                 url=drill_url(asked, column.name),
                 selected=column.name == asked.stage,
             )
@@ -140,5 +184,7 @@ def _export(report: Report, kind: str) -> HttpResponse:
         names.append(column.name)
         if report.previous_period and column.kind != "dimension":
             names.append(f"{column.name}_previous")
+        if any(f"{column.name}_target" in row for row in report.rows):
+            names.append(f"{column.name}_target")
     rows = ([row.get(name) for name in names] for row in report.rows)
-    return export_response(kind=kind, name="funnel", header=names, rows=rows)
+    return export_response(kind=kind, name=report.report, header=names, rows=rows)

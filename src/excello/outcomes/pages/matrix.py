@@ -55,8 +55,14 @@ def _cell(row: Mapping[str, Any] | None, column: str, asked: Asked, report: Repo
         label=f"{_words(row['product'])}, {_words(row['region'])}",
         now=row[column],
         before=row.get(f"{column}_previous") if compared else None,
+        target=whole(row.get(f"{column}_target")),
         url=drill(asked, column, {"product": row["product"], "region": row["region"]}),
     )
+
+
+def whole(target: float | None) -> float | None:
+    """Part of a quarter's target, without decimals that nobody meant."""
+    return None if target is None else round(target, 0 if target >= 10 else 1)
 
 
 def _words(name: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,7 +85,7 @@ def measure(request: MemberRequest, name: str) -> HttpResponse:
         "figure": figure_of(definition, report.totals, currency=ground.currency, url=link, label=_("In this period")),
         "split_label": dimension_label(split) if split else "",
         "splits": [Choice(dimension_label(key), _url(asked, name, key), key == split) for key in definition.dimensions],
-        "lines": [_line(ground, chosen, asked, split, row) for row in report.rows] if split else [],
+        "lines": _lines(ground, chosen, asked, split, report.rows) if split else [],
         "stretches": _stretches(ground, chosen, stretches),
         "spark": _spark(chosen, stretches, report.totals.get(f"{name}_target")),
         "targets": _targets(ground, chosen, request.actor.center_id),
@@ -109,10 +109,18 @@ def _url(asked: Asked, name: str, split: str) -> str:
     return reverse("outcomes:measure", args=[name]) + f"?period={asked.period_key}&by={split}"
 
 
-def _line(ground: Ground, chosen: Measure, asked: Asked, split: str, row: Mapping[str, Any]) -> SplitLine:
-    label = dimension_value(split, row[split], _division_names(ground.center_id) if split == "division" else {})
-    url = rows_url(chosen.definition.name, period_key=asked.period_key, where={split: row[split]})
-    return SplitLine(label, figure_of(chosen.definition, row, currency=ground.currency, url=url, label=label))
+def _lines(
+    ground: Ground, chosen: Measure, asked: Asked, split: str, rows: Sequence[Mapping[str, Any]]
+) -> list[SplitLine]:
+    """The parts on one scale, so that their lines compare."""
+    names = _division_names(ground.center_id) if split == "division" else {}
+    lines = []
+    for row in rows:
+        label = dimension_value(split, row[split], names)
+        url = rows_url(chosen.definition.name, period_key=asked.period_key, where={split: row[split]})
+        lines.append((label, figure_of(chosen.definition, row, currency=ground.currency, url=url, label=label)))
+    largest = max((value or 0 for _label, f in lines for value in (f.now, f.before, f.target)), default=0)
+    return [SplitLine(label, replace(figure, top=float(largest) * 1.1 or None)) for label, figure in lines]
 
 
 def _division_names(center_id: int) -> dict[str, str]:

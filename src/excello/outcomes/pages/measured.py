@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -23,29 +23,13 @@ from excello.lake.measures.events import PARTS, EventFigure
 from excello.lake.measuring import counted_cycles, counted_events
 from excello.lake.store import Snapshot
 from excello.outcomes.pages.asking import UNNAMED, Asked, read_question
-from excello.outcomes.pages.cycles import CycleList, cycle_columns
+from excello.outcomes.pages.columns import cycle_columns
+from excello.outcomes.pages.engine_rows import EngineList, EngineRows
 from excello.outcomes.reports.ground import Ground, read_ground
 from excello.outcomes.wording import dimension_value
 
 SEEN = 80
 """Characters of an event's properties in a cell."""
-
-
-class EngineRows(Sequence[dict[str, Any]]):
-    """The rows of an expression; the engine counts them and cuts the page."""
-
-    def __init__(self, snapshot: Snapshot, rows: ir.Table) -> None:
-        self.snapshot, self.rows = snapshot, rows
-        self.total = snapshot.count(rows)
-
-    def __len__(self) -> int:
-        return self.total
-
-    def __getitem__(self, index: Any) -> Any:
-        if not isinstance(index, slice):
-            return self.snapshot.rows(self.rows.limit(1, offset=index))[0]
-        start, stop, _step = index.indices(self.total)
-        return self.snapshot.rows(self.rows.limit(stop - start, offset=start)) if stop > start else []
 
 
 @page("outcomes.see")
@@ -60,7 +44,7 @@ def measured(request: MemberRequest, name: str) -> HttpResponse:
     where = _where(request, chosen)
     opened: AbstractContextManager[Snapshot] = lake().snapshot()
     with opened as snapshot:
-        shown = CycleList(
+        shown = EngineList(
             request,
             EngineRows(snapshot, _rows(ground, snapshot, chosen, asked, where)),
             columns=_columns(ground, chosen, actor),

@@ -45,6 +45,11 @@ class MeasureLine:
     url: str
     values: Mapping[str, Any]
 
+    @property
+    def says(self) -> bool:
+        """Whether there is anything to see: a value now or before, or a target."""
+        return bool(self.figure.now or self.figure.before or self.figure.target is not None)
+
 
 @page("outcomes.see")
 def measures(request: MemberRequest) -> HttpResponse:
@@ -55,10 +60,7 @@ def measures(request: MemberRequest) -> HttpResponse:
     lines = [_line(ground, name, values, asked) for name in ground.measures]
     if request.GET.get("export") in KINDS:
         return _export(lines, request.GET["export"])
-    groups = [
-        (translated(title), [each for each in lines if each.definition.family == key])
-        for key, title in FAMILIES.items()
-    ]
+    groups = [_group(lines, key) for key in FAMILIES]
     context = {
         "asked": asked,
         "groups": groups,
@@ -68,6 +70,12 @@ def measures(request: MemberRequest) -> HttpResponse:
         "may_set": request.actor.may(SET_TARGETS),
     }
     return render(request, "outcomes/measures.html", context)
+
+
+def _group(lines: list[MeasureLine], family: str) -> tuple[str, list[MeasureLine], list[MeasureLine]]:
+    """A family's title, what has something to say, and what counted nothing."""
+    own = [line for line in lines if line.definition.family == family]
+    return translated(FAMILIES[family]), [each for each in own if each.says], [each for each in own if not each.says]
 
 
 def _read(ground: Ground, asked: Asked) -> tuple[dict[str, Any], Any]:
