@@ -51,8 +51,13 @@ class Target(Versioned):
         ordering = ["measure", "id"]
         constraints = [
             models.UniqueConstraint(
+                fields=["center", "measure", "product", "region"],
+                name="target_once_a_place",
+                condition=models.Q(division__isnull=True),
+            ),
+            models.UniqueConstraint(
                 fields=["center", "measure", "division", "product", "region"],
-                name="target_once_a_scope",
-                nulls_distinct=False,
-            )
+                name="target_once_a_division",
+                condition=models.Q(division__isnull=False),
+            ),
         ]
