@@ -10,6 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from excello.cli.collecting import read_clock, take_events
 from excello.engagement.collect.keys import Owner, hash_key, publish_keys
@@ -68,19 +69,19 @@ class RunningCollector(Running):
     def start(self, *, crash_at: str = "") -> None:
         super().start(crash_at=crash_at)
         # A fuse may burn down before the first request, when what was left behind is sealed.
-        if not crash_at:
-            self._wait_until_it_answers()
+        if not crash_at and self.process is not None:
+            wait_until_it_answers(self.port, self.process)
 
-    def _wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + 30
-        while not self.answers():
-            assert self.is_alive, "the collector did not start"
-            assert time.monotonic() < deadline, "the collector does not answer"
-            time.sleep(0.02)
 
-    def answers(self) -> bool:
+def wait_until_it_answers(port: int, process: subprocess.Popen[Any], *, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert process.poll() is None, "the collector did not start"
+        assert time.monotonic() < deadline, "the collector does not answer"
+        time.sleep(0.02)
 
 
 def collect(home: Path, port: int, options: list[str]) -> None:

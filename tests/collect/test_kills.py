@@ -21,11 +21,12 @@ from excello.lake.store import Lake
 
 KILLS = int(os.environ.get("EXCELLO_PROOF_KILLS", "25"))
 ACKNOWLEDGED_BETWEEN = 500
+COLLECTOR_POINTS = ("log.before_write", "log.before_sync", "log.after_sync", "log.before_sealing", "log.before_seal")
+LANDER_POINTS = ("flush.read", "commit.before", "commit.before_sync", "commit.after", "flush.landed", "flush.committed")
 POINTS = [
-    *("log.before_write", "log.before_sync", "log.after_sync", "log.before_sealing", "log.before_seal"),
-    *("log.after_seal", "log.before_retire", "log.after_retire"),
+    *(("collector", point) for point in (*COLLECTOR_POINTS, "log.after_seal")),
+    *(("lander", point) for point in (*LANDER_POINTS, "log.before_retire", "log.after_retire")),
 ]
-LANDERS = ("log.before_retire", "log.after_retire")
 
 
 def stored_ids(home: Path) -> Counter[str]:
@@ -50,11 +51,12 @@ def kill_at_point(running: Running, clients: Clients, point: str) -> None:
 
 
 def plan(dice: random.Random) -> Iterator[tuple[str, str | None]]:
-    """Who is killed where: each named place in turn, random moments between them."""
-    for point in cycle(POINTS):
-        role = "lander" if point in LANDERS else "collector"
-        yield role, f"{point}:{1 if role == 'lander' or 'seal' in point else dice.randint(1, 40)}"
-        yield dice.choice(["collector", "collector", "lander"]), None
+    """Who is killed where: each named place in turn, and random moments between them."""
+    for role, point in cycle(dice.sample(POINTS, len(POINTS))):
+        passes = dice.randint(1, 40) if point in COLLECTOR_POINTS[:3] else 1
+        yield role, f"{point}:{passes}"
+        if dice.random() < 0.6:
+            yield dice.choice(["collector", "collector", "lander"]), None
 
 
 @pytest.mark.timeout(120 + 20 * KILLS)
