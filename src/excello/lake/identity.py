@@ -8,15 +8,16 @@ replaced, and whose past it was would change with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from excello.lake.ordered import UNDATED
 from excello.lake.schemas.contract import INSTANT
 from excello.lake.store import Snapshot, lenders
 from excello.lake.vocabulary import EventType
@@ -27,8 +28,6 @@ LINKS, FORMER_IDS = "identity_links", "identity_former_ids"
 PAIR = [("seen", INSTANT), ("seq", pa.int64()), ("user_id", pa.string())]
 NO_LINKS = pa.schema([("anonymous_id", pa.string()), *PAIR]).empty_table()
 NO_ALIASES = pa.schema([("previous_id", pa.string()), *PAIR]).empty_table()
-UNDATED = datetime(1, 1, 1, tzinfo=UTC)
-"""When an undated event stands in the order: first."""
 LAKES_KEPT = 4
 
 
@@ -76,6 +75,36 @@ def ids_of(snapshot: Snapshot, contact_id: str) -> list[str]:
     return sorted(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Ids that stand for one contact: as a user_id, and as the anonymous_id of an event without a user."""
+
+    users: frozenset[str]
+    visitors: frozenset[str]
+
+
+def members_of(snapshot: Snapshot, contact_id: str) -> Members:
+    """As `ids_of`, each kind apart and by a look at what this process knows: no query, about a millisecond."""
+    links = _read(snapshot).links
+    ends: Mapping[str, str] = snapshot.derived("identity_ends", _ends)
+    former = {identity for identity, end in ends.items() if end == contact_id}
+    users = former if contact_id in ends else former | {contact_id}
+    linked = links["anonymous_id"].filter(pc.is_in(links["user_id"], value_set=_texts(users)))
+    # As in `_lent`: an id that an alias gave away is a visitor's too, where no event linked that visitor.
+    elsewhere = links["anonymous_id"].filter(pc.is_in(links["anonymous_id"], value_set=_texts(former)))
+    visitors = former.difference(elsewhere.to_pylist()).union(linked.to_pylist())
+    return Members(frozenset(users), frozenset(visitors))
+
+
+def _ends(snapshot: Snapshot) -> Any:
+    aliases = _read(snapshot).aliases
+    return follow(dict(zip(*(aliases[name].to_pylist() for name in ("previous_id", "user_id")), strict=True)))
+
+
+def _texts(values: Iterable[str]) -> pa.Array:
+    return pa.array(sorted(values), pa.string())
+
+
 def follow(aliases: Mapping[str, str]) -> dict[str, str]:
     """Where each former id leads in the end (previous → user, one each): chains followed, rings to their smallest."""
     ends: dict[str, str] = {}
@@ -95,7 +124,7 @@ def follow(aliases: Mapping[str, str]) -> dict[str, str]:
 
 def _lent(snapshot: Snapshot) -> Any:
     known = _read(snapshot)
-    former = follow(dict(zip(*(known.aliases[name].to_pylist() for name in ("previous_id", "user_id")), strict=True)))
+    former: Mapping[str, str] = snapshot.derived("identity_ends", _ends)
     ids = {"former_id": list(former), "contact_id": list(former.values())}
     aliases = snapshot.given(
         FORMER_IDS, pa.table({name: pa.array(column, pa.string()) for name, column in ids.items()})

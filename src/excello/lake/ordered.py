@@ -1,11 +1,24 @@
-"""The first and the last value of a group by an order: the one place that knows the engine's functions for it."""
+"""The order of events, and the first and last value by an order: the one place that knows the engine's functions."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+
+CYCLE_ORDER = (ibis.asc("timestamp", nulls_first=True), ibis.asc("seq"))
+"""Order of events: by time (undated first), then arrival."""
+
+UNDATED = datetime(1, 1, 1, tzinfo=UTC)
+"""When an undated event stands in the order: first."""
+
+
+def moment_of(events: ir.Table) -> ir.StructValue:
+    """The place of each event in `CYCLE_ORDER` as one value that compares."""
+    seen = ibis.coalesce(events.timestamp, ibis.literal(UNDATED, "timestamp('UTC')"))
+    return ibis.struct({"seen": seen, "seq": events.seq})
 
 
 def latest(value: ir.Value, order: ir.Value, *, where: ir.BooleanValue | None = None) -> ir.Value:

@@ -7,81 +7,39 @@ import ibis.expr.types as ir
 
 from excello.findings import mark
 from excello.lake.catalogue import Catalogue
+from excello.lake.ordered import latest
 from excello.lake.store import Snapshot
 from excello.lake.tables.names import names_table, normal_form_of
-from excello.lake.tables.people import contacts, sellers
 
 UNRESOLVED_PRODUCT = mark("unresolved product: {raw}")
 UNRESOLVED_REGION = mark("unresolved region: {raw}")
 """How a text that the catalogue does not know stands in a row; never dropped, never guessed."""
 
 
-CYCLE_ORDER = (ibis.asc("timestamp", nulls_first=True), ibis.asc("seq"))
-"""Order of a cycle's events: by time (undated first), then arrival."""
-
-
-def rank_in_cycle() -> ir.IntegerValue:
-    """An event's place in its cycle, from 0."""
-    return ibis.row_number().over(group_by="cycle", order_by=CYCLE_ORDER)
-
-
-def latest(events: ir.Table, column: str) -> ir.Value:
-    """The value of a column in the latest event (by `rank`) that has one."""
-    return events[column].argmax(events.rank, where=events[column].notnull())
-
-
 def cycle_dimensions(snapshot: Snapshot, catalogue: Catalogue, events: ir.Table) -> ir.Table:
-    """One row a cycle of `events` (a journal with `rank`, see `rank_in_cycle`).
+    """One row a cycle of `events` (rows of `journal`).
 
     cycle, subject, contact_id, account_id, opportunity_id, owner (the seller's name where known), campaign (of the
-    latest event that has one), source, value (latest), opened_at and changed_at (dated events only), product_key,
+    latest event that has one), source, value (latest), opened_at and changed_at (dated events only), dated
+    (whether any event has a time), product_key,
     product, line, region_key, region. Region: of the events, else of the seller, else of the contact.
     """
+    owner = ibis.struct({name: events[name] for name in ("owner", "seller_name", "seller_region")})
+    person = ibis.struct({name: events[name] for name in ("contact_id", "contact_region")})
     facts = events.group_by("cycle").aggregate(
-        subject=ibis.coalesce(latest(events, "contact_id"), latest(events, "subject")),
-        contact_id=latest(events, "contact_id"),
-        account_id=latest(events, "account_id"),
-        opportunity_id=latest(events, "opportunity_id"),
-        named=_product_of(events).argmax(events.rank, where=events.product_raw.notnull()),
-        region_raw=latest(events, "region_raw"),
-        owner_raw=latest(events, "owner"),
-        campaign=latest(events, "campaign"),
-        source=latest(events, "source"),
-        value=latest(events, "value"),
+        last_subject=latest(events.subject, events.rank),
+        person=latest(person, events.rank, where=events.contact_id.notnull()),
+        named=latest(_product_of(events), events.rank, where=events.product_raw.notnull()),
+        owned=latest(owner, events.rank, where=events.owner.notnull()),
         opened_at=events.timestamp.min(),
         changed_at=events.timestamp.max(),
+        dated=events.timestamp.notnull().any(),
+        **{name: latest(events[name], events.rank) for name in LATEST},
     )
-    return _resolved(_with_region(facts, snapshot), names_table(snapshot, catalogue.region_names))
+    return _resolved(facts, names_table(snapshot, catalogue.region_names))
 
 
-def _with_region(facts: ir.Table, snapshot: Snapshot) -> ir.Table:
-    known = contacts(snapshot).select(person="contact_id", contact_region="region")
-    by_name = _seller_names(sellers(snapshot))
-    named = facts.mutate(owner_form=normal_form_of(facts.owner_raw))
-    joined = named.left_join(by_name, named.owner_form == by_name.seller_form)
-    joined = joined.left_join(known, joined.contact_id == known.person)
-    return joined.mutate(
-        owner=ibis.coalesce(joined.seller_name, joined.owner_raw),
-        region_raw=ibis.coalesce(joined.region_raw, joined.seller_region, joined.contact_region),
-    ).drop("owner_form", "seller_form", "person")
-
-
-def _seller_names(ours: ir.Table) -> ir.Table:
-    """Every form a seller may be named in (id, name, address), once; of two sellers the first id wins."""
-    forms = [
-        ours.select(
-            seller_form=normal_form_of(ours[column]),
-            seller_id=ours.seller_id,
-            seller_name=ours.name,
-            seller_region=ours.region,
-        )
-        for column in ("seller_id", "name", "email")
-    ]
-    every = ibis.union(*forms)
-    first = ibis.row_number().over(group_by="seller_form", order_by="seller_id")
-    return (
-        every.mutate(place=first).filter((ibis._.place == 0) & ibis._.seller_form.notnull()).drop("place", "seller_id")
-    )
+LATEST = ("account_id", "opportunity_id", "region_raw", "campaign", "source", "value")
 
 
 def _product_of(events: ir.Table) -> ir.StructValue:
@@ -90,15 +48,19 @@ def _product_of(events: ir.Table) -> ir.StructValue:
 
 def _resolved(facts: ir.Table, names: ir.Table) -> ir.Table:
     regions = names.select(region_form="form", region_key="key", region_name="name")
-    formed = facts.mutate(raw_region_form=normal_form_of(facts.region_raw))
-    joined = formed.left_join(regions, formed.raw_region_form == regions.region_form)
+    raw = ibis.coalesce(facts.region_raw, facts.owned["seller_region"], facts.person["contact_region"])
+    formed = facts.mutate(region_said=raw, region_said_form=normal_form_of(raw))
+    joined = formed.left_join(regions, formed.region_said_form == regions.region_form)
     return joined.select(
-        *("cycle", "subject", "contact_id", "account_id", "opportunity_id", "owner", "campaign", "source", "value"),
-        *("opened_at", "changed_at", "region_key"),
+        *("cycle", "account_id", "opportunity_id", "campaign", "source", "value", "opened_at", "changed_at"),
+        *("dated", "region_key"),
+        contact_id=joined.person["contact_id"],
+        subject=ibis.coalesce(joined.person["contact_id"], joined.last_subject),
+        owner=ibis.coalesce(joined.owned["seller_name"], joined.owned["owner"]),
         product_key=joined.named["product_key"],
         line=joined.named["line"],
         product=ibis.coalesce(joined.named["product"], _unresolved(UNRESOLVED_PRODUCT, joined.named["product_raw"])),
-        region=ibis.coalesce(joined.region_name, _unresolved(UNRESOLVED_REGION, joined.region_raw)),
+        region=ibis.coalesce(joined.region_name, _unresolved(UNRESOLVED_REGION, joined.region_said)),
     )
 
 

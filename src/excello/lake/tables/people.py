@@ -5,9 +5,11 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from excello.lake.json_fields import merged_objects, text_at
+from excello.lake.json_fields import json_at, merged_objects, text_at
+from excello.lake.ordered import latest, moment_of
 from excello.lake.store import Snapshot
 from excello.lake.tables.clean import clean_events
+from excello.lake.tables.names import normal_form_of
 from excello.lake.vocabulary import SELLER, EventType
 
 
@@ -26,10 +28,44 @@ def sellers(snapshot: Snapshot) -> ir.Table:
     return snapshot.derived("sellers", _sellers)
 
 
-def _people(snapshot: Snapshot) -> ir.Table:
+def regions_of_contacts(snapshot: Snapshot) -> ir.Table:
+    """contact_id, region: the latest value of the trait, of those who have one (also sellers, who are no contacts)."""
+    return snapshot.derived("regions_of_contacts", _regions_of_contacts)
+
+
+def accounts_of_contacts(snapshot: Snapshot) -> ir.Table:
+    """contact_id, account_id: the account of the latest event that names one."""
+    return snapshot.derived("accounts_of_contacts", _accounts_of_contacts)
+
+
+def sellers_by_form(snapshot: Snapshot) -> ir.Table:
+    """Every form a seller may be named in (id, name, address), once: seller_form, seller_name, seller_region; of two
+    sellers the first id wins."""
+    return snapshot.derived("sellers_by_form", _sellers_by_form)
+
+
+def _identified(snapshot: Snapshot) -> ir.Table:
     events = clean_events(snapshot)
-    identified = events.filter((events.type == EventType.IDENTIFY.value) & events.contact_id.notnull())
-    return merged_objects(identified, "contact_id", "traits")
+    return events.filter((events.type == EventType.IDENTIFY.value) & events.contact_id.notnull())
+
+
+def _people(snapshot: Snapshot) -> ir.Table:
+    return merged_objects(_identified(snapshot), "contact_id", "traits")
+
+
+def _regions_of_contacts(snapshot: Snapshot) -> ir.Table:
+    """A latest value of null takes the region away, as it does in `contacts`."""
+    calls = _identified(snapshot)
+    calls = calls.filter(json_at(calls.traits, "region").notnull())
+    said = latest(ibis.struct({"region": text_at(calls.traits, "region")}), moment_of(calls))
+    found = calls.group_by("contact_id").aggregate(said=said)
+    return found.select("contact_id", region=found.said["region"]).filter(ibis._.region.notnull())
+
+
+def _accounts_of_contacts(snapshot: Snapshot) -> ir.Table:
+    events = clean_events(snapshot)
+    named = events.filter(events.contact_id.notnull() & events.group_id.notnull())
+    return named.group_by("contact_id").aggregate(account_id=latest(named.group_id, moment_of(named)))
 
 
 def _contacts(snapshot: Snapshot) -> ir.Table:
@@ -62,7 +98,10 @@ def _contacts(snapshot: Snapshot) -> ir.Table:
 
 
 def _sellers(snapshot: Snapshot) -> ir.Table:
-    people = snapshot.derived("people", _people)
+    """Only of those who were ever called sellers the traits are put together."""
+    calls = _identified(snapshot)
+    called = calls.filter(text_at(calls.traits, "kind") == SELLER).select("contact_id").distinct()
+    people = merged_objects(calls.semi_join(called, "contact_id"), "contact_id", "traits")
     ours = people.filter((text_at(people.traits, "kind") == SELLER).fill_null(False))
     return ours.select(
         seller_id=ours.contact_id,
@@ -72,3 +111,20 @@ def _sellers(snapshot: Snapshot) -> ir.Table:
         region=text_at(ours.traits, "region"),
         traits=ours.traits,
     )
+
+
+def _sellers_by_form(snapshot: Snapshot) -> ir.Table:
+    ours = sellers(snapshot)
+    forms = [
+        ours.select(
+            seller_form=normal_form_of(ours[column]),
+            seller_id=ours.seller_id,
+            seller_name=ours.name,
+            seller_region=ours.region,
+        )
+        for column in ("seller_id", "name", "email")
+    ]
+    every = ibis.union(*forms)
+    first = ibis.row_number().over(group_by="seller_form", order_by="seller_id")
+    placed = every.mutate(place=first)
+    return placed.filter((placed.place == 0) & placed.seller_form.notnull()).drop("place", "seller_id")
