@@ -30,7 +30,7 @@ from excello.lake.schemas.contract import SEQUENCE, are_of_one_version
 from excello.lake.storage import DiskPlace, ObjectStore, Place, StorageRefused
 
 LEASE_WAIT_SECONDS = 10.0
-COMPILED_LIMIT = 64
+COMPILED_LIMIT = 512
 
 _compiled: dict[Hashable, str] = {}
 """Compiled queries of this process, by what they mean; tables are read by name, so they fit every snapshot."""
@@ -159,10 +159,14 @@ class Snapshot:
         """Rows of a sequenced table that landed after ingest number `seq`; only files that hold such are opened."""
         source = f"{contract_of(name).name}_since_{int(seq)}"
         if source not in self._sources:
-            opened = self._opened[name]
-            self._sources[source] = self._source(name, [] if opened is None else _files_since(opened, seq), source)
+            self._sources[source] = self._source(name, self.files_since(name, seq), source)
         rows = self._sources[source]
         return rows.filter(rows.seq > seq)
+
+    def files_since(self, name: str, seq: int) -> list[str]:
+        """Addresses of the files that may hold rows with an ingest number after `seq`."""
+        opened = self._opened[contract_of(name).name]
+        return [] if opened is None else _files_since(opened, seq)
 
     def derived(self, name: Hashable, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
         """An expression built once a snapshot, so that equal parts of a query are recognised as equal."""
