@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from excello.lake.landing.arrivals import JSON_COLUMNS, TIMES, Drop, DropReason, Event, json_text
+from excello.lake.landing.scans import may_hold_control_characters
 from excello.lake.schemas.contract import INSTANT
 from excello.lake.vocabulary import EventType
 
@@ -118,11 +120,19 @@ def _no_subject(rows: pa.Table, allow_undated: bool) -> pa.ChunkedArray:
 
 
 def _control_characters(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not may_hold_control_characters(values):
+        return _none(values)
     return pc.match_substring_regex(values, r"[\x00-\x1f\x7f]")
 
 
 def _too_long(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    if (pc.max(pc.binary_length(values)).as_py() or 0) <= ID_LIMIT:
+        return _none(values)
     return pc.greater(pc.utf8_length(values), ID_LIMIT)
+
+
+def _none(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(np.zeros(len(values), bool))])
 
 
 def _any_column(reason: DropReason) -> Check:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from excello.lake.landing.arrivals import Drop, Event
-from excello.lake.landing.batches import StaleBatch, append_sequenced, is_replayed
+from excello.lake.landing.batches import Head, StaleBatch, append_sequenced
 from excello.lake.landing.drops import columns_of, sift, without_empty_texts
-from excello.lake.landing.seen import seqs_of
+from excello.lake.landing.seen import SeenMessages
 from excello.lake.schemas import EVENTS
 from excello.lake.store import Lake
 
@@ -51,20 +50,12 @@ def append_events(
 ) -> Landed:
     """Land rows (schema `drops.ARRIVING`) beside `drops` that were found before; the caller holds the lease."""
     kept, refused = sift(rows, allow_undated=allow_undated)
-    firsts = first_of_each(kept)
-    fresh = firsts.filter(pc.equal(seqs_of(lake, firsts["message_id"]), 0))
-    if fresh.num_rows:
-        if is_replayed(lake, EVENTS, application, version):
+    seen = SeenMessages(lake)
+    fresh = seen.look_up(kept).fresh
+    if fresh.rows.num_rows:
+        if Head.of(lake, EVENTS).has_landed(application, version):
             raise StaleBatch(f"batch {version} of {application} was landed before, with other events")
-        body = without_empty_texts(fresh).drop_columns(["position"])
-        append_sequenced(lake, EVENTS, body, application, version)
+        body = without_empty_texts(fresh.rows).drop_columns(["position"])
+        seen.add(fresh.hashes, append_sequenced(lake, EVENTS, body, application, version))
     dropped = sorted([*drops, *refused], key=lambda drop: drop.position)
-    return Landed(fresh.num_rows, kept.num_rows - fresh.num_rows, tuple(dropped))
-
-
-def first_of_each(rows: pa.Table) -> pa.Table:
-    """Of rows with the same message id the first."""
-    firsts = rows.group_by("message_id").aggregate([("position", "min")])["position_min"]
-    if len(firsts) == rows.num_rows:
-        return rows
-    return rows.filter(pc.is_in(rows["position"], value_set=firsts.combine_chunks()))
+    return Landed(fresh.rows.num_rows, kept.num_rows - fresh.rows.num_rows, tuple(dropped))

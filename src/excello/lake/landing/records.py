@@ -11,7 +11,7 @@ import ibis
 import pyarrow as pa
 
 from excello.lake.landing.arrivals import Drop, Record
-from excello.lake.landing.batches import StaleBatch, append_sequenced, constant, is_replayed
+from excello.lake.landing.batches import Head, StaleBatch, append_sequenced, constant
 from excello.lake.landing.drops import columns_of, sift
 from excello.lake.landing.events import append_events
 from excello.lake.schemas import RECORDS
@@ -62,7 +62,7 @@ def land_records(
         fit, dropped = _sift_records(stamped, received_at, allow_undated)
         landed = _sort_records(lake, fit, source, dropped)
         if landed.fresh and not dry_run:
-            if is_replayed(lake, RECORDS, application, version):
+            if Head.of(lake, RECORDS).has_landed(application, version):
                 return _replay_of(lake, landed, source)
             rows, drops = columns_of((event for record in landed.fresh for event in record.events), received_at)
             append_events(lake, rows, drops, application, None, allow_undated=allow_undated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from excello.lake.commits import append_rows
-from excello.lake.landing.batches import is_replayed
+from excello.lake.landing.batches import Head
 from excello.lake.schemas import contract_of
 from excello.lake.store import Lake
 
@@ -21,7 +21,7 @@ def land_rows(lake: Lake, table: str, rows: pa.Table, *, application: str, versi
         raise ValueError(f"{table} has its own way in")
     fitted = contract.fit(rows)
     with lake.lease(holder=application):
-        if fitted.num_rows == 0 or is_replayed(lake, contract, application, version):
+        if fitted.num_rows == 0 or Head.of(lake, contract).has_landed(application, version):
             return 0
         append_rows(lake.place_of(table), contract, fitted, transactions={application: version})
     return int(fitted.num_rows)

@@ -137,7 +137,7 @@ def _origins(items: Items, requests: Sequence[Entry], first: int) -> dict[str, p
     received = pa.array([request.received_at for request in requests], pa.int64())
     return {
         "source": pa.array([request.source for request in requests], pa.string()).take(owners),
-        "center": pa.array([request.center for request in requests], pa.string()).take(owners),
+        "center": pa.array([request.center or None for request in requests], pa.string()).take(owners),
         "received_at": received.cast(ARRIVING.field("received_at").type).take(owners),
     }
 

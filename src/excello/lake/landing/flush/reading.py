@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -16,7 +18,7 @@ from excello.lake.landing.flush.requests import Items, read_apart, read_whole
 from excello.lake.landing.flush.scans import members_in
 from excello.lake.log import DamagedSegment, Entry, Segment, read_entries
 
-CHUNK_BYTES = 512 * 1024
+CHUNK_BYTES = 256 * 1024
 """Of requests whose items are held as objects at one time: few enough to stay near the processor."""
 
 
@@ -59,7 +61,8 @@ def read_segment(segment: Segment) -> SegmentRead:
     faults: Faults = {}
     first = 0
     for chunk in _chunks(requests):
-        items, columns = _arrive(segment, chunk, first)
+        with uncollected():
+            items, columns = _arrive(segment, chunk, first)
         shift = len(owners)
         tables.append(_sound(columns, shift))
         faults |= {shift + row: fault for row, fault in columns.faults.items()}
@@ -70,6 +73,18 @@ def read_segment(segment: Segment) -> SegmentRead:
     return SegmentRead(
         segment, requests, damages, rows, np.array(owners, np.int64), np.array(indexes, np.int64), faults
     )
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No collection of cycles: what is read from JSON has none, and looking for them costs more than the reading."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _requests_of(segment: Segment) -> tuple[list[Entry], list[Damage]]:

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from excello.lake.landing.scans import bytes_of
+
 _QUOTE, _COLON, _ZERO = ord('"'), ord(":"), ord("0")
 _DIGITS = 309
 """Digits that no float holds."""
@@ -21,14 +23,14 @@ def members_in(texts: pa.Array | bytes) -> int:
 
     Also counts an escaped quote before a colon inside a text, so only compare numbers of this kind.
     """
-    data = _bytes_of(texts)
+    data = np.frombuffer(texts, np.uint8) if isinstance(texts, bytes) else bytes_of(texts)
     colons = np.flatnonzero(data == _COLON)
     return int(np.count_nonzero(data[colons - 1] == _QUOTE))
 
 
 def rows_with_huge_numbers(texts: pa.Array) -> list[int]:
     """Rows with an integer that overflows a float."""
-    sample = _bytes_of(texts)[::_STRIDE]
+    sample = bytes_of(texts)[::_STRIDE]
     digits = (sample - np.uint8(_ZERO)) < 10
     if len(digits) < _RUN or not _windows(digits).any():
         return []
@@ -45,14 +47,3 @@ def _overflows(text: str) -> bool:
     found: list[str] = []
     json.loads(text, parse_int=found.append)
     return any(float(digits) in (float("inf"), float("-inf")) for digits in found)
-
-
-def _bytes_of(texts: pa.Array | bytes) -> Any:
-    """The bytes of all texts, one after the other."""
-    if isinstance(texts, bytes):
-        return np.frombuffer(texts, np.uint8)
-    data = texts.buffers()[2]
-    if data is None or not len(texts):
-        return np.zeros(0, np.uint8)
-    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    return np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from excello.lake.crashpoints import crash_at
-from excello.lake.landing.batches import append_sequenced, range_of
-from excello.lake.landing.drops import sift, without_empty_texts
-from excello.lake.landing.events import first_of_each
+from excello.lake.landing.batches import Head, append_sequenced
+from excello.lake.landing.drops import sift
 from excello.lake.landing.flush.reading import read_segment
 from excello.lake.landing.flush.shapes import Flushed
 from excello.lake.landing.flush.verdicts import Verdicts
-from excello.lake.landing.seen import seqs_of
+from excello.lake.landing.seen import Looked, SeenMessages
 from excello.lake.log import Segment
 from excello.lake.schemas import EVENTS
 from excello.lake.store import Lake
@@ -35,25 +31,25 @@ def flush_segment(lake: Lake, segment: Segment, *, at: datetime) -> Flushed:
     with lake.lease(holder=COLLECTOR):
         read = read_segment(segment)
         kept, drops = sift(read.rows, allow_undated=False)
-        firsts = first_of_each(kept)
-        seqs = seqs_of(lake, firsts["message_id"])
-        ours = range_of(lake, EVENTS, COLLECTOR, segment.number)
-        fresh = pc.equal(seqs, 0)
+        seen = SeenMessages(lake)
+        looked = seen.look_up(kept)
+        head = Head.of(lake, EVENTS)
         crash_at("flush.read")
-        _land(lake, segment.number, firsts.filter(fresh), late=ours is not None)
+        _land(lake, head, segment.number, looked.fresh, seen)
         crash_at("flush.landed")
-    if ours is not None:
-        fresh = pc.or_(fresh, pc.and_(pc.greater_equal(seqs, ours.start), pc.less(seqs, ours.stop)))
-    return Verdicts(read, accepted=firsts["position"].filter(fresh), drops=drops, at=at).flushed()
+    accepted = looked.seqs == 0
+    if ours := head.span(COLLECTOR, segment.number):
+        accepted |= (looked.seqs >= ours.start) & (looked.seqs < ours.stop)
+    return Verdicts(read, accepted=looked.rows["position"].to_numpy()[accepted], drops=drops, at=at).flushed()
 
 
-def _land(lake: Lake, number: int, rows: pa.Table, *, late: bool) -> None:
+def _land(lake: Lake, head: Head, number: int, fresh: Looked, seen: SeenMessages) -> None:
     """One commit; a number that was landed before is never used again, whatever it brings now."""
-    if rows.num_rows == 0:
+    if fresh.rows.num_rows == 0:
         return
-    body = without_empty_texts(rows).drop_columns(["position"])
-    last = lake.batch_of(EVENTS.name, COLLECTOR) or 0
-    if late or number <= last:
-        append_sequenced(lake, EVENTS, body, LATE, None)
-    else:
-        append_sequenced(lake, EVENTS, body, COLLECTOR, number, marked=True)
+    body = fresh.rows.drop_columns(["position"])
+    late = head.has_landed(COLLECTOR, number)
+    batch = (LATE, None) if late else (COLLECTOR, number)
+    appended = append_sequenced(lake, EVENTS, body, *batch, marked=not late)
+    crash_at("flush.committed")
+    seen.add(fresh.hashes, appended)

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from excello.lake.landing.arrivals import Drop, DropReason
 from excello.lake.landing.flush.columns import Faults, sender_detail
@@ -26,6 +25,8 @@ from excello.lake.landing.flush.shapes import (
     moment,
 )
 
+Array = np.ndarray[Any, Any]
+
 ACCEPTED, DUPLICATE, DEAD = range(3)
 NAMES = ("accepted", "duplicate", "dead")
 
@@ -33,14 +34,14 @@ NAMES = ("accepted", "duplicate", "dead")
 class Verdicts:
     """The verdict of each item of a segment that was read."""
 
-    def __init__(self, read: SegmentRead, *, accepted: pa.ChunkedArray, drops: Iterable[Drop], at: datetime) -> None:
+    def __init__(self, read: SegmentRead, *, accepted: Array, drops: Iterable[Drop], at: datetime) -> None:
         """`accepted`: numbers of the items that are in the lake by this segment."""
         self.read, self.at = read, at
         self.reasons: Faults = dict(read.faults)
         for drop in drops:
             self.reasons[drop.position] = (drop.reason, sender_detail(drop.reason, drop.detail))
         self.verdicts = np.full(len(read.owners), DUPLICATE, np.int8)
-        self.verdicts[accepted.to_numpy()] = ACCEPTED
+        self.verdicts[accepted] = ACCEPTED
         self.verdicts[list(self.reasons)] = DEAD
         names, codes = np.unique([request.source for request in read.requests], return_inverse=True)
         self.sources = [str(name) for name in names]
