@@ -118,3 +118,10 @@ def test_the_end_of_the_server_seals_what_was_written(make: Callable[..., Collec
     asyncio.run(live())
     assert [entry.body for entry in entries_in(collector.settings.folder / "log")] == [EVENT]
     assert (collector.settings.folder / "refusals.json").exists()
+
+
+def test_a_fault_of_ours_is_said_in_the_same_shape(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collector.settings.__class__, "clock", property(lambda _: 1 / 0))
+    answer = ask(collector, "/v1/track", EVENT, BASIC)
+    assert (answer.status, answer.json["code"]) == (500, "internal_error")
+    assert collector.budget.used == 0

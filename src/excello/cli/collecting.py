@@ -56,11 +56,7 @@ def take_events(settings: Settings, *, host: str, port: int) -> None:
     except LogHeld as held:
         fail(f"{held}; one collector serves an EXCELLO_HOME", code=1)
     _allow_connections()
-    # What is loaded now lives as long as the process: the collector of garbage need not look at it again.
-    gc.collect()
-    gc.freeze()
-    typer.echo(f"Events are taken at http://localhost:{port}/v1/ (Ctrl-C stops it)")
-    uvicorn.run(
+    config = uvicorn.Config(
         collector,
         host=host,
         port=port,
@@ -77,6 +73,13 @@ def take_events(settings: Settings, *, host: str, port: int) -> None:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=10,
     )
+    # Says so and ends the process if the port is taken.
+    bound = config.bind_socket()
+    typer.echo(f"Events are taken at http://localhost:{port}/v1/ (Ctrl-C stops it)")
+    # What is loaded now lives as long as the process: the collector of garbage need not look at it again.
+    gc.collect()
+    gc.freeze()
+    uvicorn.Server(config).run(sockets=[bound])
 
 
 def _first_number() -> int:

@@ -77,6 +77,9 @@ class Collector:
             await answers.answer_refusal(send, refusal)
         except Gone:
             log.debug("a client went away from %s", scope["path"])
+        except Exception:
+            log.exception("a request to %s failed", scope["path"])
+            await answers.answer_refusal(send, Unanswerable(500, "internal_error", "The collector failed; try again."))
 
     async def _collect(self, kind: str, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """From the request's bytes to its 200, which means: on disk."""
