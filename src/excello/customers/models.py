@@ -1,4 +1,4 @@
-"""What the database keeps of customers: keys and addresses, the consent ledger, topics, readings of the lifecycle."""
+"""What the database keeps of customers: keys, addresses, the consent ledger, topics, lifecycle models and readings."""
 
 from __future__ import annotations
 
@@ -142,3 +142,34 @@ class LifecycleReading(models.Model):
     class Meta:
         ordering = ["-read_at", "-id"]
         indexes = [models.Index(fields=["center", "model_key", "read_at"], name="lifecycle_reading")]
+
+
+class LifecycleModelVersion(models.Model):
+    """One version of a lifecycle model: a draft that somebody works on, or published and never changed again.
+
+    `number` is the model's version (what ships is 1); `version` guards the draft's edits. `effect` says what publishing
+    the draft would change, as computed for its edit `effect_of`.
+    """
+
+    center = models.ForeignKey("core.Center", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, default="draft")
+    definition = models.JSONField(default=dict)
+    reason = models.CharField(max_length=2000, blank=True)
+    effect = models.JSONField(default=dict)
+    effect_of = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey("core.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["key", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["center", "key", "number"], name="model_number_once_a_center"),
+            models.UniqueConstraint(
+                fields=["center", "key"], name="model_draft_once_a_center", condition=models.Q(state="draft")
+            ),
+        ]

@@ -12,6 +12,8 @@ from excello.core.builder import ConditionField
 from excello.customers.operations.directory import RegisteredContacts, register_contacts
 from excello.customers.operations.ledger import RecordedConsents, record_consent, record_consents
 from excello.customers.operations.lifecycle import refresh_lifecycle, refresh_lifecycles
+from excello.customers.operations.models import discard_draft, publish_draft, save_draft, start_draft
+from excello.customers.operations.overriding import override_stage
 from excello.customers.queries import consents as _consents
 from excello.customers.queries import contacts as _contacts
 from excello.customers.queries import directory as _directory
@@ -20,6 +22,7 @@ from excello.customers.queries import suggestions as _suggestions
 from excello.customers.queries.consents import ChainReport, ConsentView, TopicView
 from excello.customers.queries.directory import ContactView
 from excello.customers.queries.lifecycle import ReadingView
+from excello.customers.queries.models import ModelVersionView, models_in_force
 from excello.customers.queries.panels import PanelRow, RecordPanel, register_panel
 from excello.customers.queries.standing import END_OF_TIME, StageCount, TransitionView
 from excello.customers.rules.consents import NewConsent, consent_findings
@@ -31,6 +34,7 @@ __all__ = [
     "ChainReport",
     "ConsentView",
     "ContactView",
+    "ModelVersionView",
     "NewConsent",
     "NewContact",
     "PanelRow",
@@ -51,18 +55,25 @@ __all__ = [
     "contact_schema",
     "contacts_by_key",
     "count_contacts",
+    "discard_draft",
     "event_names",
     "key_for_email",
     "keys_for_emails",
     "lead_funnel",
+    "model_of",
+    "models_of",
+    "override_stage",
     "path_of",
+    "publish_draft",
     "record_consent",
     "record_consents",
     "refresh_lifecycle",
     "refresh_lifecycles",
     "register_contacts",
     "register_panel",
+    "save_draft",
     "select_contacts",
+    "start_draft",
     "topics",
     "verify_chain",
 ]
@@ -131,7 +142,7 @@ def contact_condition_field(
     """A builder of conditions on contacts for a `BuilderForm`: offers the traits and events that really arrived, counts
     live."""
     return ConditionField(
-        schema=_suggestions.offered_schema(),
+        schema=_suggestions.offered_schema(center_id),
         count_url=reverse("customers:count"),
         event_names=_suggestions.offered_events(),
         label=label,
@@ -142,12 +153,12 @@ def contact_condition_field(
 
 def count_contacts(*, center_id: int, condition: Mapping[str, Any], at: datetime) -> int:
     """How many contacts of the lake satisfy a condition at `at`; raises `Refused` for one that does not conform."""
-    return _contacts.count_by(condition, at)
+    return _contacts.count_by(center_id, condition, at)
 
 
 def select_contacts(*, center_id: int, condition: Mapping[str, Any], at: datetime) -> list[ContactView]:
     """The contacts of the lake that satisfy a condition at `at`, by key."""
-    return _contacts.select_by(condition, at)
+    return _contacts.select_by(center_id, condition, at)
 
 
 def lead_funnel(*, center_id: int) -> LifecycleModel:
@@ -155,6 +166,19 @@ def lead_funnel(*, center_id: int) -> LifecycleModel:
     return _lifecycle.model_of(center_id)
 
 
-def path_of(*, center_id: int, key: str, at: datetime = END_OF_TIME) -> list[TransitionView]:
-    """The stages one contact's cycles reached (up to `at`): the cycle that moved last first, each in time order."""
-    return _lifecycle.read_path(center_id, key, at)
+def model_of(*, center_id: int, key: str) -> LifecycleModel:
+    """A lifecycle model in force, its names in the active language; Missing for a key there is not."""
+    return _lifecycle.model_of(center_id, key)
+
+
+def models_of(*, center_id: int) -> list[LifecycleModel]:
+    """Every lifecycle model in force, the lead funnel first."""
+    return models_in_force(center_id)
+
+
+def path_of(
+    *, center_id: int, key: str, at: datetime = END_OF_TIME, model_key: str = _lifecycle.LEAD_FUNNEL
+) -> list[TransitionView]:
+    """The stages one contact's cycles reached in a model (up to `at`): the cycle that moved last first, each in time
+    order."""
+    return _lifecycle.read_path(center_id, key, at, model_key)

@@ -33,7 +33,7 @@ def test_a_condition_that_does_not_conform_is_refused(center) -> None:
 
 def test_what_really_arrived_is_offered(center, people) -> None:
     assert customers.event_names(center_id=center.id) == ["Email Link Clicked"]
-    fields = offered_schema().fields
+    fields = offered_schema(center.id).fields
     assert fields["traits.sector"].kind == "text"
     assert fields["traits.staff"].kind == "number"
 
@@ -41,3 +41,18 @@ def test_what_really_arrived_is_offered(center, people) -> None:
 def test_an_empty_lake_finds_nobody(center) -> None:
     assert customers.count_contacts(center_id=center.id, condition=CLICKED, at=AT) == 0
     assert customers.event_names(center_id=center.id) == []
+
+
+def test_the_stage_a_contact_stands_in_may_be_asked_for(center, people) -> None:
+    condition = {"field": "stages.lead_funnel", "op": "eq", "value": "mql"}
+    assert [view.key for view in customers.select_contacts(center_id=center.id, condition=condition, at=AT)] == [ANN]
+    nowhere = {"field": "stages.lead_funnel", "op": "is_missing"}
+    assert [view.key for view in customers.select_contacts(center_id=center.id, condition=nowhere, at=AT)] == [BEN]
+    assert customers.count_contacts(center_id=center.id, condition={"any": [condition, nowhere]}, at=AT) == 2
+
+
+def test_a_stage_that_the_model_does_not_have_is_refused(center) -> None:
+    condition = {"field": "stages.lead_funnel", "op": "eq", "value": "warm"}
+    with pytest.raises(Refused) as refused:
+        customers.count_contacts(center_id=center.id, condition=condition, at=AT)
+    assert refused.value.findings[0].code == "condition.unknown_choice"

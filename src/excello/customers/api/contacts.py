@@ -151,7 +151,7 @@ def get_contact(request: MemberRequest, key: str) -> Any:
 
 def _rows(request: MemberRequest, snapshot: Snapshot, body: Selection) -> Any:
     actor, now = request.actor, request.now
-    condition = read_condition(body.condition) if body.condition is not None else None
+    condition = read_condition(actor.center_id, body.condition) if body.condition is not None else None
     model = customers.lead_funnel(center_id=actor.center_id)
-    rows = ContactRows(snapshot, model, catalogue(center_id=actor.center_id), now, condition)
+    rows = ContactRows(snapshot, actor.center_id, model, catalogue(center_id=actor.center_id), now, condition)
     return rows.narrowed(query=body.q, stage=body.stage).ordered(body.sort)

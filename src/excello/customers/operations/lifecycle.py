@@ -12,17 +12,18 @@ from excello.core.lake_home import lake
 from excello.core.people import centers
 from excello.customers.models import LifecycleReading
 from excello.customers.queries.arrivals import arrived
-from excello.customers.queries.lifecycle import ReadingView, latest_reading, model_of, reading_view
+from excello.customers.queries.lifecycle import LEAD_FUNNEL, ReadingView, latest_reading, model_of, reading_view
+from excello.customers.queries.models import models_in_force
 from excello.customers.queries.standing import StageCount, count_stages
 from excello.lake.lifecycle import LifecycleModel
 
 
-def refresh_lifecycle(*, center_id: int, at: datetime) -> ReadingView:
-    """Derive every stage from the lake as it is; nothing is written while nothing arrived since the last reading.
+def refresh_lifecycle(*, center_id: int, at: datetime, key: str = LEAD_FUNNEL) -> ReadingView:
+    """Derive every stage of a model from the lake as it is; while nothing arrived since, nothing is written.
 
     A reading is derived and nobody's decision, so the trail has no entry of it.
     """
-    model = model_of(center_id)
+    model = model_of(center_id, key)
     with lake().snapshot() as snapshot:
         kept = latest_reading(center_id, model)
         rests_on = arrived(snapshot)
@@ -33,10 +34,11 @@ def refresh_lifecycle(*, center_id: int, at: datetime) -> ReadingView:
 
 
 def refresh_lifecycles(*, at: datetime) -> int:
-    """The same for every center, for the worker's clock; returns how many there are."""
+    """The same for every model of every center, for the worker's clock; returns how many centers there are."""
     found = centers()
     for center in found:
-        refresh_lifecycle(center_id=center.id, at=at)
+        for model in models_in_force(center.id):
+            refresh_lifecycle(center_id=center.id, at=at, key=model.key)
     return len(found)
 
 

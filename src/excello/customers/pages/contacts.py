@@ -47,7 +47,7 @@ def contacts(request: MemberRequest) -> HttpResponse:
 def filter_contacts(request: MemberRequest) -> HttpResponse:
     """Write the condition that the list is filtered by; the list's address carries it."""
     actor = request.actor
-    condition, _read = posted_state(request.GET.get("condition", ""))
+    condition, _read = posted_state(request.actor.center_id, request.GET.get("condition", ""))
     form = FilterForm(
         request.POST if request.method == "POST" else None,
         center_id=actor.center_id,
@@ -68,7 +68,7 @@ def count(request: MemberRequest) -> HttpResponse:
     actor, now = request.actor, request.now
     return answer_count(
         request,
-        offered_schema(),
+        offered_schema(actor.center_id),
         count=lambda condition: count_contacts(center_id=actor.center_id, condition=condition, at=now),
         words=lambda found: ngettext("%(n)s contact", "%(n)s contacts", found) % {"n": f"{found:n}"},
     )

@@ -74,13 +74,13 @@ class ContactList(List):
         return self.state_url("customers:export", kind=kind) if self.may_export else ""
 
 
-def posted_state(text: str) -> tuple[dict[str, Any] | None, Condition | None]:
+def posted_state(center_id: int, text: str) -> tuple[dict[str, Any] | None, Condition | None]:
     """The condition of a URL, and as it is read; one that does not conform filters nothing."""
     if not text:
         return None, None
     try:
         data = json.loads(text)
-        return data, read_condition(data)
+        return data, read_condition(center_id, data)
     except (ValueError, Refused):
         return None, None
 
@@ -89,9 +89,9 @@ def contact_list(request: Any, snapshot: Snapshot) -> ContactList:
     """The list that the URL asks for."""
     actor: Actor = request.actor
     model = lead_funnel(center_id=actor.center_id)
-    data, condition = posted_state(request.GET.get("condition", ""))
+    data, condition = posted_state(actor.center_id, request.GET.get("condition", ""))
     names = {stage.key: stage.name for stage in model.stages}
-    rows = ContactRows(snapshot, model, catalogue(center_id=actor.center_id), request.now, condition)
+    rows = ContactRows(snapshot, actor.center_id, model, catalogue(center_id=actor.center_id), request.now, condition)
     return ContactList(
         request,
         rows,  # type: ignore[arg-type]

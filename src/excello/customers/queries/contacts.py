@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 
 from excello.core.lake_home import lake
 from excello.customers.queries.directory import ContactView
+from excello.customers.queries.stages import stage_fields, with_stages
 from excello.customers.queries.standing import standings
 from excello.lake.catalogue import Catalogue
 from excello.lake.conditions import Condition, SubjectSchema, contact_schema, parse_condition
@@ -20,7 +21,6 @@ from excello.lake.lifecycle import LifecycleModel
 from excello.lake.store import Snapshot
 from excello.lake.tables import accounts, clean_events, contacts
 
-SCHEMA = contact_schema()
 SORTS = {name: name for name in ("name", "email", "account", "region", "last_seen")} | {"stage": "position"}
 SEARCHED = ("contact_id", "email", "name", "account")
 
@@ -42,29 +42,35 @@ class ContactRow:
 
 def schema_of_contacts(center_id: int) -> SubjectSchema:
     """What conditions on contacts may speak of."""
-    return SCHEMA
+    return contact_schema(stages=stage_fields(center_id))
 
 
-def read_condition(condition: Mapping[str, Any]) -> Condition:
+def read_condition(center_id: int, condition: Mapping[str, Any]) -> Condition:
     """A condition on contacts; raises `Refused` with every finding."""
-    return parse_condition(condition, SCHEMA)
+    return parse_condition(condition, schema_of_contacts(center_id))
 
 
-def count_by(condition: Mapping[str, Any], at: datetime) -> int:
+def count_by(center_id: int, condition: Mapping[str, Any], at: datetime) -> int:
     """How many contacts a condition finds."""
-    read = read_condition(condition)
+    read = read_condition(center_id, condition)
     with lake().snapshot() as snapshot:
-        return snapshot.count(filter_contacts(read, contacts(snapshot), clean_events(snapshot), at=at))
+        return snapshot.count(_found(snapshot, center_id, read, contacts(snapshot), at))
 
 
-def select_by(condition: Mapping[str, Any], at: datetime) -> list[ContactView]:
+def select_by(center_id: int, condition: Mapping[str, Any], at: datetime) -> list[ContactView]:
     """The contacts a condition finds, by key."""
-    read = read_condition(condition)
+    read = read_condition(center_id, condition)
     with lake().snapshot() as snapshot:
-        found = filter_contacts(read, contacts(snapshot), clean_events(snapshot), at=at)
+        found = _found(snapshot, center_id, read, contacts(snapshot), at)
         columns = {name: found[name].fill_null("") for name in ("email", "name", "language", "country", "region")}
         rows = snapshot.rows(found.select("contact_id", **columns).order_by("contact_id"))
     return [ContactView(key=row.pop("contact_id"), **row) for row in rows]
+
+
+def _found(snapshot: Snapshot, center_id: int, condition: Condition, rows: ir.Table, at: datetime) -> ir.Table:
+    """The rows of which a condition holds, their own columns; stages are joined where it asks for them."""
+    known = with_stages(snapshot, center_id, condition, rows)
+    return filter_contacts(condition, known, clean_events(snapshot), at=at).select(*rows.columns)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class ContactRows:
     """The rows of a list: narrowed and ordered as an expression, counted and cut by the engine."""
 
     snapshot: Snapshot
+    center_id: int
     model: LifecycleModel
     catalogue: Catalogue
     at: datetime
@@ -106,7 +113,7 @@ class ContactRows:
     def _selected(self) -> ir.Table:
         rows = self._everyone()
         if self.condition is not None:
-            rows = filter_contacts(self.condition, rows, clean_events(self.snapshot), at=self.at)
+            rows = _found(self.snapshot, self.center_id, self.condition, rows, self.at)
         for word in self.words:
             rows = rows.filter(ibis.or_(*(rows[name].lower().contains(word).fill_null(False) for name in SEARCHED)))
         if self.stage:

@@ -1,8 +1,8 @@
-"""What ships as data: the lead funnel and the topics, in each language."""
+"""What ships as data: lifecycle models and the topics, in each language."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,27 +10,37 @@ from typing import Any
 import yaml
 from django.utils.translation import get_language
 
+from excello.customers.rules.drafts import FALLBACK, in_language, named
 from excello.lake.lifecycle import LifecycleModel, parse_model
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
-FALLBACK = "en"
 
 
 def shipped_model(name: str) -> LifecycleModel:
     """A shipped lifecycle model, its names in the active language."""
-    return _model(name, _language())
+    return _model(name, active_language())
 
 
 def shipped_topics() -> dict[str, str]:
     """Key → name of the shipped topics, in the active language."""
-    return {topic["key"]: _in(topic["name"], _language()) for topic in _read("topics")["topics"]}
+    return {topic["key"]: named(topic["name"], active_language()) for topic in _read("topics")["topics"]}
 
 
 @cache
 def _model(name: str, language: str) -> LifecycleModel:
-    data = _read(name)
-    parts = {part: [_named(item, language) for item in data[part]] for part in ("stages", "statuses")}
-    return parse_model({**_named(data, language), **parts})
+    return parse_model(in_language(_read(name), language))
+
+
+@cache
+def shipped_keys() -> tuple[str, ...]:
+    """The models that ship, the lead funnel first."""
+    found = sorted(file.stem for file in CATALOGUE.glob("*.yaml") if "stages" in _read(file.stem))
+    return tuple(sorted(found, key=lambda key: key != "lead_funnel"))
+
+
+def shipped_body(name: str) -> dict[str, Any]:
+    """A shipped model as data, its names in every language."""
+    return copy.deepcopy(_read(name))
 
 
 @cache
@@ -39,13 +49,6 @@ def _read(name: str) -> dict[str, Any]:
     return data
 
 
-def _named(item: Mapping[str, Any], language: str) -> dict[str, Any]:
-    return {**item, "name": _in(item["name"], language)}
-
-
-def _in(names: Mapping[str, str], language: str) -> str:
-    return names.get(language) or names[FALLBACK]
-
-
-def _language() -> str:
+def active_language() -> str:
+    """The language of names, without its region."""
     return (get_language() or FALLBACK).split("-")[0]

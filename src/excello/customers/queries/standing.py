@@ -14,7 +14,7 @@ import pyarrow as pa
 from excello.core.lake_home import lake
 from excello.customers.queries.arrivals import arrived
 from excello.lake.catalogue import Catalogue
-from excello.lake.lifecycle import LifecycleModel, Stage
+from excello.lake.lifecycle import LifecycleModel, Move, Stage
 from excello.lake.store import Snapshot
 from excello.lake.transitions import transitions
 
@@ -26,7 +26,11 @@ _kept: dict[Hashable, pa.Table] = {}
 
 @dataclass(frozen=True, slots=True)
 class TransitionView:
-    """A stage that a cycle reached; `entered_at` is None where the event that led there has no time."""
+    """A stage that a cycle reached, in which round and by which move (`lifecycle.Move`).
+
+    `entered_at` is None where the event that led there has no time; `trigger` is empty where a limit ran out. `place`
+    is its order within the cycle.
+    """
 
     cycle: str
     product: str
@@ -38,6 +42,9 @@ class TransitionView:
     trigger: str
     campaign: str
     model_version: int
+    round: int = 0
+    move: str = Move.ENTERED.value
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +58,23 @@ class StageCount:
 
 
 def standing_of_cycles(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> ir.Table:
-    """One row a cycle: its latest transition (of equal times the further stage)."""
-    return _latest(transitions(snapshot, model, catalogue, at=at), "cycle")
+    """One row a cycle: the transition that led it to where it stands."""
+    moved = _standing_moves(snapshot, model, catalogue, at)
+    return _last(moved, "cycle", [ibis.desc("place")])
 
 
 def standing_of_contacts(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> ir.Table:
     """One row a contact: where the cycle that moved last stands."""
+    standing = standing_of_cycles(snapshot, model, catalogue, at=at)
+    known = standing.filter(standing.contact_id.notnull())
+    order = [ibis.desc("entered_at", nulls_first=False), ibis.desc("position"), ibis.asc("cycle")]
+    return _last(known, "contact_id", order)
+
+
+def _standing_moves(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, at: datetime) -> ir.Table:
+    """Every transition but those that changed nothing, because a further stage was reached before."""
     moved = transitions(snapshot, model, catalogue, at=at)
-    return _latest(moved.filter(moved.contact_id.notnull()), "contact_id")
+    return moved.filter(moved.move != Move.BEHIND.value)
 
 
 def standings(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue) -> ir.Table:
@@ -84,10 +100,9 @@ def standing_of(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue,
     return model.stage(found[0]["stage"]) if found else None
 
 
-def _latest(moved: ir.Table, group: str) -> ir.Table:
-    order = [ibis.desc("entered_at", nulls_first=False), ibis.desc("position"), "cycle"]
-    placed = moved.mutate(place=ibis.row_number().over(group_by=group, order_by=order))
-    return placed.filter(placed.place == 0).drop("place")
+def _last(moved: ir.Table, group: str, order: list[ir.Value]) -> ir.Table:
+    placed = moved.mutate(age=ibis.row_number().over(group_by=group, order_by=order))
+    return placed.filter(placed.age == 0).drop("age")
 
 
 def count_stages(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> list[StageCount]:
@@ -100,7 +115,7 @@ def count_stages(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue
     }
     counts: dict[str, dict[str, int]] = {stage.key: {} for stage in model.stages}
     for name, table in tables.items():
-        for row in snapshot.rows(table.group_by("stage").aggregate(number=table.count())):
+        for row in snapshot.rows(table.group_by("stage").aggregate(number=table.cycle.nunique())):
             counts[row["stage"]][name] = row["number"]
     return [StageCount(key, **found) for key, found in counts.items()]
 
@@ -108,18 +123,18 @@ def count_stages(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue
 def path_in(
     snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, key: str, at: datetime
 ) -> list[TransitionView]:
-    """The transitions of one contact's cycles: the cycle that moved last first, each in the order of its stages."""
+    """The transitions of one contact's cycles: the cycle that moved last first, each in its own order."""
     moved = transitions(snapshot, model, catalogue, at=at)
     rows = snapshot.rows(moved.filter(moved.contact_id == key))
     names = {stage.key: stage.name for stage in model.stages}
-    views = sorted((_view(row, names) for row in rows), key=_moment)
-    last = {view.cycle: _moment(view) for view in views}
-    return sorted(views, key=lambda view: (-last[view.cycle][0], view.cycle))
+    views = sorted((_view(row, names) for row in rows), key=lambda view: view.place)
+    last = {view.cycle: max(_moment(other) for other in views if other.cycle == view.cycle) for view in views}
+    return sorted(views, key=lambda view: (-last[view.cycle], view.cycle, view.place))
 
 
-def _moment(view: TransitionView) -> tuple[float, int]:
-    """Order in time, undated first; of equal times by stage."""
-    return (view.entered_at.timestamp() if view.entered_at else float("-inf"), view.position)
+def _moment(view: TransitionView) -> float:
+    """A point in time, undated before all."""
+    return view.entered_at.timestamp() if view.entered_at else float("-inf")
 
 
 def _view(row: Mapping[str, Any], names: Mapping[str, str]) -> TransitionView:
@@ -131,7 +146,10 @@ def _view(row: Mapping[str, Any], names: Mapping[str, str]) -> TransitionView:
         stage_name=names[row["stage"]],
         position=row["position"],
         entered_at=row["entered_at"],
-        trigger=row["trigger"],
+        trigger=row["trigger"] or "",
         campaign=row["campaign"] or "",
         model_version=row["model_version"],
+        round=row["round"],
+        move=row["move"],
+        place=row["place"],
     )

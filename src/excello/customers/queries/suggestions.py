@@ -11,6 +11,7 @@ from typing import Any
 import ibis
 
 from excello.core.lake_home import lake
+from excello.customers.queries.stages import stage_fields
 from excello.lake.conditions import FieldType, Kind, SubjectSchema, contact_schema
 
 SAMPLE = 500
@@ -19,10 +20,10 @@ KINDS = {str: Kind.TEXT, bool: Kind.BOOLEAN, int: Kind.NUMBER, float: Kind.NUMBE
 SHOWN_ELSEWHERE = frozenset({"email", "name", "first_name", "last_name", "region", "country", "language", "kind"})
 
 
-def offered_schema() -> SubjectSchema:
+def offered_schema(center_id: int) -> SubjectSchema:
     """The schema of contacts with the traits of a sample of them as fields of their own; a condition built with it
     conforms to the plain schema too, where any trait is open."""
-    return contact_schema(traits=dict(_traits(*_newest())))
+    return contact_schema(traits=dict(_traits(*_newest())), stages=stage_fields(center_id))
 
 
 def offered_events() -> tuple[str, ...]:

@@ -6,6 +6,8 @@ SEE = "customers.see"
 SEE_ROWS = "customers.see_rows"
 RECORD_CONSENT = "customers.record_consent"
 EXPORT = "customers.export"
+EDIT_MODELS = "customers.edit_models"
+OVERRIDE = "customers.override_stage"
 
 PERMISSIONS: dict[str, set[str]] = {
     # Counts and the model; no person is shown.
@@ -23,4 +25,7 @@ PERMISSIONS: dict[str, set[str]] = {
     SEE_ROWS: {"operations", "sales", "service", "strategist"},
     RECORD_CONSENT: {"operations", "sales", "service"},
     EXPORT: {"operations"},
+    # What every funnel counts by.
+    EDIT_MODELS: {"operations", "program_manager"},
+    OVERRIDE: {"operations", "sales"},
 }

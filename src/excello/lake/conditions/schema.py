@@ -92,9 +92,15 @@ def contact_schema(
     traits: Mapping[str, FieldType] | None = None,
     events: Collection[str] | None = None,
     properties: Mapping[str, FieldType] | None = None,
+    stages: Mapping[str, FieldType] | None = None,
 ) -> SubjectSchema:
-    """The schema of contacts: computed fields, declared `traits` (key → type, without prefix), and any other trait."""
-    fields = {**CONTACT_FIELDS, **{f"traits.{key}": kind for key, kind in (traits or {}).items()}}
+    """The schema of contacts: computed fields, declared `traits` (key → type, without prefix), any other trait, and
+    `stages`: lifecycle model → the stage a contact stands in (columns ``stages.<model>`` of the contacts)."""
+    fields = {
+        **CONTACT_FIELDS,
+        **{f"stages.{key}": kind for key, kind in (stages or {}).items()},
+        **{f"traits.{key}": kind for key, kind in (traits or {}).items()},
+    }
     return SubjectSchema(name="contact", fields=fields, open=("traits.",), events=events, properties=properties or {})
 
 
