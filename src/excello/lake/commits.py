@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema, Transaction
@@ -51,7 +52,7 @@ def append_rows(
     To be called by the holder of the table's lease.
     """
     where = place_of(place)
-    table = _table_for(where, contract)
+    table = table_for(where, contract)
     adds: list[AddAction] = []
     try:
         for month, part in months_of(rows, contract):
@@ -138,15 +139,13 @@ def file_name(contract: TableContract, partition: str) -> str:
 
 
 def months_of(rows: pa.Table, contract: TableContract) -> list[tuple[str, pa.Table]]:
-    """Rows by the partition they belong to."""
-    months = month_column(rows, contract)
-    return [(month, rows.filter(pc.equal(months, month))) for month in sorted(pc.unique(months).to_pylist())]
-
-
-def month_column(rows: pa.Table, contract: TableContract) -> pa.ChunkedArray:
-    """Partition of each row: ``2026-11``, or ``undated`` for a null time."""
-    times = rows[contract.month_of].cast(pa.timestamp("us"))
-    return pc.fill_null(pc.strftime(times, format="%Y-%m"), UNDATED)
+    """Rows by the partition they belong to: ``2026-11``, or ``undated`` for a null time."""
+    times = rows[contract.month_of].cast(pa.timestamp("us")).to_numpy()
+    months, places = np.unique(times.astype("datetime64[M]"), return_inverse=True)
+    names = [UNDATED if np.isnat(month) else str(month) for month in months]
+    if len(names) == 1:
+        return [(names[0], rows)]
+    return sorted((name, rows.filter(pa.array(places == place))) for place, name in enumerate(names))
 
 
 def place_of(place: Place | Path) -> Place:
@@ -170,7 +169,7 @@ def _add(place: Place, contract: TableContract, month: str, rows: pa.Table) -> A
     )
 
 
-def _table_for(place: Place, contract: TableContract) -> DeltaTable:
+def table_for(place: Place, contract: TableContract) -> DeltaTable:
     """The table at its newest version, with every column of its contract; made where there is none.
 
     A newer contract's columns are a commit of their own; the files stay as they are.

@@ -34,10 +34,10 @@ class DiskPlace:
         for folder in (self.path, self.path.parent, self.path.parent.parent):
             sync(folder)
 
-    def write(self, name: str, rows: pa.Table) -> Stored:
+    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP) -> Stored:
         file = self._made(name)
         try:
-            pq.write_table(rows, file, compression="zstd", row_group_size=ROW_GROUP)
+            pq.write_table(rows, file, compression="zstd", row_group_size=row_group)
             return self._kept(file)
         except BaseException:
             file.unlink(missing_ok=True)

@@ -101,9 +101,9 @@ class ObjectPlace:
     def prepare(self) -> None:
         """Prefixes need no making."""
 
-    def write(self, name: str, rows: pa.Table) -> Stored:
+    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP) -> Stored:
         target = f"{self.table}/{name}"
-        pq.write_table(rows, target, filesystem=self.store.files, compression="zstd", row_group_size=ROW_GROUP)
+        pq.write_table(rows, target, filesystem=self.store.files, compression="zstd", row_group_size=row_group)
         return self._told(target)
 
     def adopt(self, name: str, file: Path) -> Stored:

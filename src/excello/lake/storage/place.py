@@ -35,7 +35,7 @@ class Place(Protocol):
     def prepare(self) -> None:
         """Make the place ready for its first commit."""
 
-    def write(self, name: str, rows: pa.Table) -> Stored:
+    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP) -> Stored:
         """Write rows as one Parquet file; a failure leaves nothing."""
 
     def adopt(self, name: str, file: Path) -> Stored:

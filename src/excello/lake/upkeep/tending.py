@@ -10,6 +10,7 @@ from time import monotonic
 from excello.lake.lease import LeaseHeld, hold_lease
 from excello.lake.schemas import CONTRACTS, TableContract
 from excello.lake.store import Lake
+from excello.lake.timeline.building import extend_timeline
 from excello.lake.upkeep.compaction import Merge, compact, merges_of
 from excello.lake.upkeep.files import files_of
 from excello.lake.upkeep.scratch import clear_scratch
@@ -21,9 +22,13 @@ BUDGET_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Tended:
-    """What was done: files merged away, files deleted. `busy`: another process tends the lake, nothing was done."""
+    """What was done: files merged away, events added to the timeline, files deleted.
+
+    `busy`: another process tends the lake, nothing was done.
+    """
 
     merged: int = 0
+    added: int = 0
     deleted: int = 0
     busy: bool = False
 
@@ -39,7 +44,8 @@ def tend(lake: Lake, *, at: datetime, budget: float = BUDGET_SECONDS) -> Tended:
         with hold_lease(lake.root / "upkeep.lock", holder="upkeep", wait=0):
             clear_scratch(lake)
             merged = _merge_files(lake, at, until)
-            return Tended(merged=merged, deleted=vacuum(lake))
+            added = extend_timeline(lake, until=until)
+            return Tended(merged=merged, added=added, deleted=vacuum(lake))
     except LeaseHeld as held:
         if held.holder == "upkeep":
             return Tended(busy=True)

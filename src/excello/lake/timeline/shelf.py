@@ -1,0 +1,113 @@
+"""What the timeline's table holds at a version: its files, and up to which ingest number it knows the events."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+
+from excello.lake.commits import open_table
+from excello.lake.schemas import EVENTS
+from excello.lake.timeline.layout import BUCKETS, TIMELINE, region_of
+
+KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfFile:
+    """One file: where it is, its least and greatest bucket, bytes, rows."""
+
+    name: str
+    least: int
+    most: int
+    size: int
+    rows: int
+
+    @property
+    def region(self) -> int | None:
+        """The region it holds, None for a wide one."""
+        first, last = region_of(self.least), region_of(self.most)
+        return first if first == last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The table at a version; `covered`: its rows are the events up to this ingest number of the table `events_id`."""
+
+    folder: Path
+    version: int
+    events_id: str
+    covered: int
+    files: tuple[ShelfFile, ...]
+
+    def rows(self, buckets: Collection[int]) -> pa.Table:
+        """Every row of some buckets, and of their neighbours; columns of the events contract."""
+        parts = [
+            part
+            for file in self.files
+            if any(file.least <= bucket <= file.most for bucket in buckets)
+            for part in _read(self.folder / file.name, buckets)
+        ]
+        return pa.concat_tables(parts) if parts else EVENTS.schema.empty_table()
+
+
+_shelves: dict[Path, Shelf] = {}
+_shelves_lock = threading.Lock()
+
+
+def open_shelf(folder: Path, events_id: str) -> Shelf | None:
+    """The newest version, None where there is none of this events table. A process keeps it while it is the newest."""
+    newest = max((int(file.stem) for file in (folder / "_delta_log").glob(f"{'[0-9]' * 20}.json")), default=None)
+    known = _shelves.get(folder)
+    if known is not None and (known.version, known.events_id) == (newest, events_id):
+        return known
+    table = None if newest is None else open_table(folder)
+    shelf = None if table is None else read_shelf(folder, table, events_id)
+    if shelf is None:
+        return None
+    with _shelves_lock:
+        if len(_shelves) >= KEPT:
+            _shelves.clear()
+        _shelves[folder] = shelf
+    return shelf
+
+
+def read_shelf(folder: Path, table: DeltaTable, events_id: str) -> Shelf | None:
+    """What an opened table holds, None where it was made of another events table or under another contract."""
+    covered = table.transaction_version(covering(events_id))
+    if covered is None or [field.name for field in table.schema().fields] != TIMELINE.schema.names:
+        return None
+    told = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+    files = tuple(
+        ShelfFile(row["path"], row["min.bucket"], row["max.bucket"], row["size_bytes"], row["num_records"])
+        for row in sorted(told, key=lambda row: str(row["path"]))
+    )
+    return Shelf(folder, table.version(), events_id, covered, files)
+
+
+def covering(events_id: str) -> str:
+    """Application under which the table keeps what it covers of an events table."""
+    return f"excello.timeline:{events_id}"
+
+
+def _read(file: Path, buckets: Collection[int]) -> Iterator[pa.Table]:
+    with pq.ParquetFile(file, memory_map=True) as parquet:
+        groups = [
+            number
+            for number, (least, most) in enumerate(_bucket_spans(parquet.metadata))
+            if any(least <= bucket <= most for bucket in buckets)
+        ]
+        if groups:
+            yield parquet.read_row_groups(groups, columns=EVENTS.schema.names, use_threads=False)
+
+
+def _bucket_spans(told: pq.FileMetaData) -> Iterator[tuple[int, int]]:
+    column = next(number for number in reversed(range(told.num_columns)) if told.schema.column(number).name == "bucket")
+    for group in range(told.num_row_groups):
+        statistics = told.row_group(group).column(column).statistics
+        yield (statistics.min, statistics.max) if statistics is not None else (0, BUCKETS)
