@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import tempfile
-from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,10 +12,12 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from excello.findings import Finding, mark
+from excello.findings import Finding, Refused, Severity, mark
 from excello.lake.engines import EngineSettings, connect, give_table
-from excello.lake.plain import formats
-from excello.lake.plain.reader import HEAD_BYTES, ROW, Loaded, Reader, columns_named, refuse
+from excello.lake.files import Limits, TextTable, opened_table
+from excello.lake.plain.columns import ROW, columns_named
+
+ROWS_NAMED = 10
 
 
 class PlainTable:
@@ -29,12 +27,21 @@ class PlainTable:
     its other columns; findings: what is to be said about the reading.
     """
 
-    def __init__(self, name: str, loaded: Loaded, *, engine: EngineSettings | None, scratch: Any = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        path: Path,
+        *,
+        findings: tuple[Finding, ...] = (),
+        engine: EngineSettings | None = None,
+        scratch: Any = None,
+    ) -> None:
+        """`path`: a Parquet file, with the column `ROW` or without; `scratch`: a temporary folder that ends with us."""
         self.name = name
-        self.findings = loaded.findings
+        self.findings = findings
         self._scratch = scratch
         self.backend = connect(engine)
-        self.table = self._opened(loaded.path)
+        self.table = self._opened(path)
         self.columns = tuple(column for column in self.table.columns if column != ROW)
 
     def arrow(self, expression: ir.Table) -> pa.Table:
@@ -69,7 +76,7 @@ class PlainTable:
         self.close()
 
     def _opened(self, path: Path) -> ir.Table:
-        """The Parquet file with names that can be told apart, each row with its number."""
+        """The file with names that can be told apart, each row with its number."""
         stored = pq.read_schema(path).names
         if ROW in stored:
             return self.backend.read_parquet(str(path), table_name="plain")
@@ -80,27 +87,31 @@ class PlainTable:
         return table.select(**{ROW: table["file_row_number"] + ibis.literal(2, "int64")}, **renamed)
 
 
-def open_plain(path: Path | str, *, engine: EngineSettings | None = None, **options: Any) -> PlainTable:
-    """Open a CSV, Parquet, JSON-lines or XLSX file, told apart by its content.
+def open_plain(
+    path: Path | str, *, member: str = "", limits: Limits | None = None, engine: EngineSettings | None = None
+) -> PlainTable:
+    """Open a CSV, TSV, XLSX, JSON-lines or Parquet file, also packed, told apart by its content.
 
-    options: `delimiter` (one character) and `sheet` (name). Raises `Refused` where it cannot be read as a whole.
+    member: sheet of a workbook, or file of an archive. A CSV's cells are texts, trimmed; Parquet is read where it
+    lies, by the types it has. Raises `Refused` where it cannot be read as a whole.
     """
     source = Path(path)
     try:
         with source.open("rb") as file:
-            head = file.read(HEAD_BYTES)
+            is_parquet = file.read(4) == b"PAR1"
     except OSError as error:
         message, mend = mark("It cannot be read: {reason}."), mark("Name a file that can be read.")
-        refuse("unreadable", message, mend, reason=error.strerror or str(error))
-    if not head.strip():
-        refuse("empty_file", mark("The file is empty."), mark("Export it again with a header and at least one row."))
-    reader = next(reader for reader in readers() if reader.fits(head))
-    scratch = tempfile.TemporaryDirectory(prefix="excello-")
-    try:
-        return PlainTable(source.name, reader.read(source, Path(scratch.name), options), engine=engine, scratch=scratch)
-    except BaseException:
-        scratch.cleanup()
-        raise
+        refused = Finding("plain.unreadable", "file", message, mend, params={"reason": error.strerror or str(error)})
+        raise Refused([refused]) from error
+    if is_parquet:
+        return _opened_parquet(source, engine)
+    with opened_table(source, member=member, limits=limits) as text:
+        scratch = tempfile.TemporaryDirectory(prefix="excello-")
+        names, named = columns_named(text.header)
+        target = Path(scratch.name) / "rows.parquet"
+        _write(text, names, target)
+        findings = (*text.findings, *named, *_odd(text))
+        return PlainTable(source.name, target, findings=findings, engine=engine, scratch=scratch)
 
 
 def open_rows(rows: Any, *, name: str = "rows", engine: EngineSettings | None = None) -> PlainTable:
@@ -111,15 +122,34 @@ def open_rows(rows: Any, *, name: str = "rows", engine: EngineSettings | None = 
     names, findings = columns_named(table.column_names)
     numbers = pa.array(range(2, table.num_rows + 2), pa.int64())
     pq.write_table(table.rename_columns(names).add_column(0, ROW, numbers), path)
-    return PlainTable(name, Loaded(path, findings), engine=engine, scratch=scratch)
+    return PlainTable(name, path, findings=findings, engine=engine, scratch=scratch)
 
 
-@cache
-def readers() -> tuple[Reader, ...]:
-    """Every module of `formats` that has a READER; delimited text takes what no other does."""
-    names = sorted(module.name for module in pkgutil.iter_modules(formats.__path__))
-    found: Iterable[Reader] = (importlib.import_module(f"{formats.__name__}.{name}").READER for name in names)
-    return tuple(sorted(found, key=lambda reader: reader.order))
+def _opened_parquet(path: Path, engine: EngineSettings | None) -> PlainTable:
+    try:
+        return PlainTable(path.name, path, engine=engine)
+    except (pa.ArrowException, OSError) as error:
+        message, mend = mark("The Parquet file is damaged: {reason}."), mark("Write it again.")
+        params = {"reason": str(error).splitlines()[0][:200]}
+        raise Refused([Finding("plain.bad_parquet", "file", message, mend, params=params)]) from error
+
+
+def _write(text: TextTable, names: list[str], target: Path) -> None:
+    schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in names)])
+    with pq.ParquetWriter(target, schema) as writer:
+        for batch in text.batches():
+            writer.write_batch(pa.RecordBatch.from_arrays(batch.columns, schema=schema))
+
+
+def _odd(text: TextTable) -> tuple[Finding, ...]:
+    """Rows without a cell for every column are in no figure; that is said."""
+    if not text.odd:
+        return ()
+    message = mark("{count} rows do not fit the header and are left out (rows {rows}).")
+    mend = mark("Look for a delimiter inside a cell that is not quoted.")
+    rows = ", ".join(str(row.number) for row in text.odd[:ROWS_NAMED])
+    params = {"count": len(text.odd), "rows": rows + (", …" if len(text.odd) > ROWS_NAMED else "")}
+    return (Finding("plain.odd_rows", "rows", message, mend, Severity.WARNING, params),)
 
 
 def _arrow_of(rows: Any) -> pa.Table:
@@ -128,6 +158,3 @@ def _arrow_of(rows: Any) -> pa.Table:
     if isinstance(rows, list):
         return pa.Table.from_pylist(rows)
     return rows.to_arrow() if hasattr(rows, "to_arrow") else pa.Table.from_pandas(rows, preserve_index=False)
-
-
-__all__ = ["ROW", "Finding", "PlainTable", "open_plain", "open_rows", "readers"]

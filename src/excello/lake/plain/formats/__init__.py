@@ -1,1 +1,0 @@
-"""The formats of plain files, one module each, found by `table.readers`."""
