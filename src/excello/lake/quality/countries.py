@@ -46,13 +46,13 @@ def _names() -> dict[str, str]:
     names = dict(_codes())
     for language in LANGUAGES:
         for code, name in Locale(language).territories.items():
-            if _is_country(code):
-                names.setdefault(normal_form(name), code)
+            if _is_country(str(code)):
+                names.setdefault(normal_form(name), str(code))
     return names | {name: code for name, code in ALSO.items() if name not in names}
 
 
 def _codes() -> Iterator[tuple[str, str]]:
-    for code in Locale("en").territories:
+    for code in map(str, Locale("en").territories):
         if _is_country(code):
             yield code.lower(), code
     for alias, codes in cast(Mapping[str, list[str]], get_global("territory_aliases")).items():
