@@ -101,7 +101,9 @@ def contact_schema(
         **{f"stages.{key}": kind for key, kind in (stages or {}).items()},
         **{f"traits.{key}": kind for key, kind in (traits or {}).items()},
     }
-    return SubjectSchema(name="contact", fields=fields, open=("traits.",), events=events, properties=properties or {})
+    # Whoever does not know the models (a file, a notebook) may name any.
+    is_open = ("traits.",) if stages is not None else ("traits.", "stages.")
+    return SubjectSchema(name="contact", fields=fields, open=is_open, events=events, properties=properties or {})
 
 
 def dump_schema() -> dict[str, Any]:
