@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from excello.core.access import MemberRequest, Missing, page
@@ -84,14 +84,19 @@ def _list(request: MemberRequest, state: str) -> List:
             Column("label", _("Event"), lambda v: v.label or _("Unreadable"), sort="label", link=_letter_url),
             Column("reason", _("Why"), lambda v: translated(v.words.label), sort="reason"),
             Column("detail", _("Detail"), lambda v: v.detail or "—"),
-            Column("source", _("Source"), lambda v: v.source, sort="source__name"),
+            Column("source", pgettext("events", "Source"), lambda v: v.source, sort="source__name"),
             last,
             *([] if is_open else [Column("because", _("Because"), lambda v: v.settled_because or "—")]),
             Column("received", _("Arrived"), lambda v: v.received_at, sort="received_at", kind="datetime"),
         ],
         search=["label", "subject", "detail", "payload"],
         filters=[
-            Filter("source", _("Source"), [(str(key), name) for key, name in sources.items()], field="source_id"),
+            Filter(
+                "source",
+                pgettext("events", "Source"),
+                [(str(key), name) for key, name in sources.items()],
+                field="source_id",
+            ),
             Filter("reason", _("Why"), [(key, translated(reason_words(key).label)) for key in reasons]),
             Filter("day", _("Day"), [(day.isoformat(), date_format(day, "SHORT_DATE_FORMAT")) for day in days]),
         ],

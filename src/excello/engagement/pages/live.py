@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from excello.core.access import MemberRequest, page
@@ -19,11 +19,13 @@ from excello.engagement.rules.letters import pretty, reason_words
 
 SHOWN = 30
 VERDICTS = {
-    "accepted": (gettext_lazy("Accepted"), "good", "check"),
+    "accepted": (pgettext_lazy("events", "Accepted"), "good", "check"),
     "duplicate": (gettext_lazy("Duplicate"), "mute", "copy"),
     "dead": (gettext_lazy("Not accepted"), "bad", "circle-x"),
 }
 REFUSED = "refused"
+# Beside the events a few refusals are enough to notice; all of them where they are asked for.
+REFUSALS_SHOWN = {"": 5, REFUSED: 200}
 NOT_CHANGED = 204
 
 
@@ -43,7 +45,10 @@ def live(request: MemberRequest, source_id: int) -> HttpResponse:
         "wanted": wanted,
         "chips": _chips(wanted, kept, refused),
         "rows": [_row(one, wanted) for one in _matching(kept, wanted)[:SHOWN]],
-        "refused": _matching_requests(refused, wanted)[:SHOWN] if wanted["show"] in ("", REFUSED) else [],
+        "refused": _matching_requests(refused, wanted)[: REFUSALS_SHOWN.get(wanted["show"], 0)],
+        "all_refused_url": _url(wanted, show=REFUSED)
+        if len(refused) > REFUSALS_SHOWN[""] and not wanted["show"]
+        else "",
         "kept": len(kept),
         "is_filtered": bool(wanted["q"] or wanted["show"]),
         "poll_url": "?" + urlencode({**wanted, "stamp": stamp}),

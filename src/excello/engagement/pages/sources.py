@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from excello.core.access import MemberRequest, page
@@ -65,14 +65,14 @@ def sources(request: MemberRequest) -> HttpResponse:
         request,
         source_rows(actor.center_id, today=today_of(request)),
         columns=[
-            Column("name", _("Source"), lambda v: v.name, sort="name", link=_source_url),
+            Column("name", pgettext("events", "Source"), lambda v: v.name, sort="name", link=_source_url),
             Column("kind", _("Kind"), lambda v: translated(v.words.label), sort="kind"),
             Column("state", _("State"), lambda v: state_of(v)[0], badge=lambda v: state_of(v)[1]),
             Column("accepted", _("Accepted, 7 days"), lambda v: v.accepted, sort="accepted", numeric=True),
             Column("duplicates", _("Duplicates"), lambda v: v.duplicates, sort="duplicates", numeric=True),
             Column("dead", _("Not accepted"), lambda v: v.dead, sort="dead", numeric=True),
             Column("waiting", _("To be mended"), lambda v: v.waiting, sort="waiting", numeric=True, link=_letters_url),
-            Column("keys", _("Keys"), lambda v: v.keys, sort="keys", numeric=True),
+            Column("keys", pgettext("events", "Keys"), lambda v: v.keys, sort="keys", numeric=True),
             Column("last", _("Last event"), lambda v: v.last_arrival_at, sort="last_arrival_at", kind="datetime"),
         ],
         search=["name", "key"],
@@ -112,12 +112,12 @@ def _stand(on: int, waiting: int) -> str:
 def state_of(view: SourceView) -> tuple[str, str]:
     """Words and tone of where a source stands."""
     if not view.is_on:
-        return _("Off"), "mute"
+        return pgettext("source", "Off"), "mute"
     if not view.keys:
         return _("No key"), "bad"
     if view.last_arrival_at is None:
         return _("Waiting for its first event"), "wait"
-    return _("On"), "good"
+    return pgettext("source", "On"), "good"
 
 
 @page("engagement.sources")
@@ -242,7 +242,7 @@ def _figures(view: SourceView, today: date) -> dict[str, Any]:
     before, now = days[:WEEK], days[WEEK:]
     letters = f"{reverse('engagement:letters')}?source={view.id}" if view.waiting else ""
     parts = (
-        Part(_("Accepted"), total(now, "accepted")),
+        Part(pgettext("events", "Accepted"), total(now, "accepted")),
         Part(_("Duplicates, counted once"), total(now, "duplicates")),
         Part(_("Not accepted"), total(now, "dead"), letters),
     )
@@ -252,5 +252,7 @@ def _figures(view: SourceView, today: date) -> dict[str, Any]:
         "came": text % {"n": number_text(came)},
         "cut": Cut(came, parts, of=_("events")) if came else None,
         "days": list(reversed(now)),
-        "spark": Spark([day.accepted for day in now], [day.accepted for day in before], label=_("Accepted")),
+        "spark": Spark(
+            [day.accepted for day in now], [day.accepted for day in before], label=pgettext("events", "Accepted")
+        ),
     }
