@@ -10,7 +10,7 @@ from pathlib import Path
 
 # A developer's own installation must neither be read nor written by tests; only what asks for a test stays.
 for name in [name for name in os.environ if name.startswith("EXCELLO_")]:
-    if not name.startswith("EXCELLO_TEST_") and name != "EXCELLO_DATABASE_URL":
+    if not name.startswith(("EXCELLO_TEST_", "EXCELLO_PROOF_")) and name != "EXCELLO_DATABASE_URL":
         del os.environ[name]
 
 TEST_HOME = Path(tempfile.mkdtemp(prefix="excello-tests-"))
