@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO, NoReturn, cast
 
 from excello.findings import mark
 from excello.lake.files.limits import Limits
@@ -30,7 +30,7 @@ def unpack_member(path: Path, *, expected: Iterable[str], member: str, limits: L
             entries = _entries(archive, limits)
             chosen = _chosen(archive, entries, set(expected), member)
             with archive.open(chosen) as packed:
-                _unpack(packed, chosen.compress_size, limits, into)
+                _unpack(cast("BinaryIO", packed), chosen.compress_size, limits, into)
             return {"member": chosen.filename, "members": [entry.filename for entry in entries]}
     except DAMAGE as error:
         _refuse_damaged(error)
@@ -40,12 +40,12 @@ def unpack_gzip(path: Path, *, limits: Limits, into: Path) -> None:
     """Write what a gzip file holds to `into`; raises `Refused`."""
     try:
         with gzip.open(path) as packed:
-            _unpack(packed, path.stat().st_size, limits, into)
+            _unpack(cast("BinaryIO", packed), path.stat().st_size, limits, into)
     except DAMAGE as error:
         _refuse_damaged(error)
 
 
-def _refuse_damaged(error: Exception) -> None:
+def _refuse_damaged(error: Exception) -> NoReturn:
     message, mend = mark("The archive is damaged: {reason}."), mark("Pack or save it again.")
     refuse("bad_archive", message, mend, reason=str(error)[:100])
 
@@ -94,7 +94,7 @@ def _header_words(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> set[str]:
     return {word.strip().strip('"') for mark_ in ",;\t|" for word in line.strip().split(mark_)}
 
 
-def _unpack(packed: IO[bytes], size: int, limits: Limits, into: Path) -> None:
+def _unpack(packed: BinaryIO, size: int, limits: Limits, into: Path) -> None:
     written = 0
     with into.open("wb") as file:
         while chunk := packed.read(CHUNK):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from excello.findings import Refused
 from excello.lake.files.limits import Limits
@@ -23,6 +24,7 @@ def main(work: Path) -> None:
     request = json.loads((work / REQUEST).read_text())
     limits = Limits(**request["limits"])
     _bound(limits)
+    outcome: dict[str, Any]
     try:
         table = read_table(
             Path(request["path"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 
@@ -62,7 +62,7 @@ def checked_header(names: Sequence[str], limits: Limits) -> tuple[tuple[str, ...
     return made, [warning("unnamed_columns", message, mend, places=", ".join(map(str, nameless[:30])))]
 
 
-def refuse_too_many_rows(limits: Limits) -> None:
+def refuse_too_many_rows(limits: Limits) -> NoReturn:
     """Raise `Refused` for a file beyond the limit of rows."""
     message, mend = mark("The file has more than {limit} rows."), mark("Split it and import the parts.")
     refuse("too_many_rows", message, mend, limit=limits.rows)

@@ -60,7 +60,7 @@ class _Reader:
         width, total = len(content.header), 0
         with self.file:
             while rows := self._take(BATCH_ROWS):
-                total += len(rows)
+                total += len(rows) - rows.count([])
                 if total > self.limits.rows:
                     refuse_too_many_rows(self.limits)
                 yield self._cells(rows, width)

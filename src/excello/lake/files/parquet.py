@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -44,7 +44,7 @@ def _batches(file: pq.ParquetFile) -> Iterator[Cells]:
         _refuse_broken(error)
 
 
-def _refuse_broken(error: Exception) -> None:
+def _refuse_broken(error: Exception) -> NoReturn:
     message, mend = mark("The Parquet file is damaged: {reason}."), mark("Write it again.")
     refuse("bad_parquet", message, mend, reason=str(error).splitlines()[0][:200] if str(error) else "?")
 

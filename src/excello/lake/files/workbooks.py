@@ -67,6 +67,8 @@ def _sheet(book: CalamineWorkbook, expected: set[str], member: str) -> CalamineS
             message, mend = mark("There is no “{member}” in the file."), mark("Name one of {members}.")
             refuse("unknown_member", message, mend, member=member, members=", ".join(names[:30]))
         return book.get_sheet_by_name(member)
+    if not names:
+        refuse("bad_workbook", mark("The workbook cannot be read: {reason}."), SAVE_AGAIN, reason=mark("no sheet"))
     filled = [sheet for name in names if (sheet := book.get_sheet_by_name(name)).height]
     if len(filled) <= 1:
         return filled[0] if filled else book.get_sheet_by_name(names[0])

@@ -128,10 +128,14 @@ class Row:
         if cell is None:
             return None
         if (number := number_of(cell, self.reading.decimals(column))) is not None:
-            return number * scale if (scale := self.reading.scales.get(column)) else number
+            return self._scaled(column, number)
         mend = mark("Write digits, with a point before decimals.")
         self.refuse("not_a_number", column, mark("“{value}” is no number."), mend, value=cell[:50])
         return None
+
+    def _scaled(self, column: str, number: float) -> float:
+        scale = self.reading.scales.get(column)
+        return number if scale is None else round(number * scale, 9)
 
     def flag(self, column: str) -> bool | None:
         """Yes or no, None where the cell is empty."""
@@ -186,7 +190,7 @@ class Row:
             number = number_of(text, self.reading.decimals(cell))
             if number is None:
                 return self.text(cell)
-            number *= self.reading.scales.get(cell, 1)
+            number = self._scaled(cell, number)
             return int(number) if number.is_integer() else number
         if style.kind is ColumnKind.BOOLEAN:
             return FLAGS.get(text.lower(), text)
