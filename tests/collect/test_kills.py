@@ -59,6 +59,7 @@ def plan(dice: random.Random) -> Iterator[tuple[str, str | None]]:
             yield dice.choice(["collector", "collector", "lander"]), None
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(120 + 20 * KILLS)
 def test_acknowledged_events_survive_every_kill_and_none_is_doubled(tmp_path: Path) -> None:
     dice = random.Random(7)

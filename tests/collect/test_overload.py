@@ -138,6 +138,7 @@ def peak_memory_mb(process: int) -> int:
     return int(match[1]) // 1024
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(120 + 2 * SECONDS)
 def test_twice_the_load_is_put_off_in_bounded_memory(tmp_path: Path) -> None:
     collector = RunningCollector(tmp_path)

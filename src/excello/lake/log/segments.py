@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -167,7 +168,9 @@ def sync_folder(folder: Path) -> None:
 def _keep_numbers_rising(folder: Path, number: int) -> None:
     """Leave a higher number in the folder, so that no writer takes this one again once the segment is retired."""
     if numbers_in(folder)[-1] == number:
-        os.close(create_file(folder, number + 1))
+        # A writer that starts at this moment may make it first, which serves as well.
+        with suppress(FileExistsError):
+            os.close(create_file(folder, number + 1))
 
 
 def _read_whole(descriptor: int, size: int) -> bytes:
