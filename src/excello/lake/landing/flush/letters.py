@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from excello.lake.landing.arrivals import DropReason
+from excello.lake.landing.flush.items import BATCH
 from excello.lake.landing.flush.objects import (
     Unreadable,
     elements_of,
@@ -20,7 +21,6 @@ from excello.lake.landing.flush.objects import (
     text_of,
 )
 from excello.lake.landing.flush.reading import Damage, SegmentRead
-from excello.lake.landing.flush.requests import BATCH
 from excello.lake.landing.flush.shapes import PAYLOAD_LIMIT, DeadEvent, cut, moment
 from excello.lake.log.entries import unpack_entry
 

@@ -14,8 +14,8 @@ from excello.lake.landing.arrivals import JSON_COLUMNS, Event
 from excello.lake.landing.drops import failures_of, without_empty_texts
 from excello.lake.landing.flush.columns import columns_of_items
 from excello.lake.landing.flush.faults import finding_of
+from excello.lake.landing.flush.items import BATCH, Items
 from excello.lake.landing.flush.objects import Unreadable, read_object
-from excello.lake.landing.flush.requests import BATCH, Items
 from excello.lake.landing.flush.shapes import EPOCH
 from excello.lake.log import Entry
 
@@ -34,10 +34,10 @@ def parse_arrival(payload: str | bytes, *, source: str, center: str | None, rece
     items = Items()
     items.add(0, BATCH, [item])
     request = Entry((received_at - EPOCH) // timedelta(microseconds=1), source, center, BATCH, data)
-    columns = columns_of_items(items, [request], 0, lambda _owner, _index: _made_id(request))
-    refuse_if([finding_of(reason, detail) for reason, detail in columns.faults.values()])
-    refuse_if(_failed_checks(columns.rows))
-    return _event_of(without_empty_texts(columns.rows))
+    rows = columns_of_items(items, [request], 0, lambda _owner, _index: _made_id(request))
+    refuse_if([finding_of(reason, detail) for reason, detail in items.faults.values()])
+    refuse_if(_failed_checks(rows))
+    return _event_of(without_empty_texts(rows))
 
 
 def _failed_checks(rows: pa.Table) -> Iterator[Finding]:

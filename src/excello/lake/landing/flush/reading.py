@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from excello.lake.landing.arrivals import JSON_COLUMNS
 from excello.lake.landing.drops import ARRIVING
-from excello.lake.landing.flush.columns import Columns, Faults, columns_of_items
-from excello.lake.landing.flush.requests import Items, read_apart, read_whole
+from excello.lake.landing.flush.columns import columns_of_items
+from excello.lake.landing.flush.items import Faults, Items
+from excello.lake.landing.flush.requests import read_apart, read_whole
 from excello.lake.landing.flush.scans import members_in
 from excello.lake.log import DamagedSegment, Entry, Segment, read_entries
 
-CHUNK_BYTES = 256 * 1024
-"""Of requests whose items are held as objects at one time: few enough to stay near the processor."""
+CHUNK_BYTES = 2 * 1024 * 1024
+"""Of requests whose items become columns at one time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,10 @@ def read_segment(segment: Segment) -> SegmentRead:
     first = 0
     for chunk in _chunks(requests):
         with uncollected():
-            items, columns = _arrive(segment, chunk, first)
+            items, rows = _arrive(segment, chunk, first)
         shift = len(owners)
-        tables.append(_sound(columns, shift))
-        faults |= {shift + row: fault for row, fault in columns.faults.items()}
+        tables.append(_sound(rows, items.faults, shift))
+        faults |= {shift + row: fault for row, fault in items.faults.items()}
         owners += items.owners
         indexes += items.indexes
         first += len(chunk)
@@ -113,18 +115,22 @@ def _chunks(requests: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
         yield requests[begin:]
 
 
-def _arrive(segment: Segment, requests: Sequence[Entry], first: int) -> tuple[Items, Columns]:
+def _arrive(segment: Segment, requests: Sequence[Entry], first: int) -> tuple[Items, pa.Table]:
     """Read requests in one go where nothing in them is odd, else one by one."""
 
     def make_id(owner: int, index: int) -> str:
         return _made_id(segment, requests[owner - first], index)
 
     if items := read_whole(requests, first):
-        columns = columns_of_items(items, requests, first, make_id)
-        if columns.members == members_in(b"".join([request.body for request in requests])):
-            return items, columns
+        rows = columns_of_items(items, requests, first, make_id)
+        if items.said + _members_in(rows) == members_in(b"".join([request.body for request in requests])):
+            return items, rows
     items = read_apart(requests, first)
     return items, columns_of_items(items, requests, first, make_id)
+
+
+def _members_in(rows: pa.Table) -> int:
+    return sum(members_in(chunk) for name in JSON_COLUMNS for chunk in rows[name].chunks)
 
 
 def _made_id(segment: Segment, request: Entry, index: int) -> str:
@@ -133,11 +139,10 @@ def _made_id(segment: Segment, request: Entry, index: int) -> str:
     return f"made-{name.hexdigest()}-{index}"
 
 
-def _sound(columns: Columns, shift: int) -> pa.Table:
+def _sound(rows: pa.Table, faults: Faults, shift: int) -> pa.Table:
     """The rows without fault, numbered on."""
-    rows = columns.rows
-    if columns.faults:
+    if faults:
         kept = np.ones(rows.num_rows, bool)
-        kept[list(columns.faults)] = False
+        kept[list(faults)] = False
         rows = rows.filter(pa.array(kept))
     return rows.set_column(0, "position", pa.array(rows["position"].to_numpy() + shift))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from excello.lake.landing.arrivals import DropReason
+from excello.lake.landing.flush.items import BATCH, Items
 from excello.lake.landing.flush.objects import (
     UNREADABLE,
     Unreadable,
@@ -20,41 +20,11 @@ from excello.lake.landing.flush.objects import (
 )
 from excello.lake.log import Entry
 
-BATCH = "batch"
-
-
-@dataclass(slots=True)
-class Items:
-    """Items of some requests, in order; an item that cannot be read is an empty object with a fault.
-
-    owners: number of the request of each item; indexes: its place there; sent_at: what its request says;
-    faults: row → (reason, detail); rests: what requests say beside their items.
-    """
-
-    objects: list[dict[str, Any]] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
-    indexes: list[int] = field(default_factory=list)
-    kinds: list[str] = field(default_factory=list)
-    sent_at: list[Any] = field(default_factory=list)
-    faults: dict[int, tuple[DropReason, str]] = field(default_factory=dict)
-    rests: list[dict[str, Any]] = field(default_factory=list)
-    members: int = 0
-    """Members that the requests say beside items and rests, less those that items were lent."""
-
-    def add(self, owner: int, kind: str, objects: Sequence[dict[str, Any]], sent_at: Any = None) -> None:
-        """Take the items of one request."""
-        count = len(objects)
-        self.objects += objects
-        self.owners += [owner] * count
-        self.indexes += range(count)
-        self.kinds += [kind] * count
-        self.sent_at += [sent_at] * count
-
 
 def read_whole(requests: Sequence[Entry], first: int) -> Items | None:
     """Items of `requests`, which are numbered from `first` on; None if one of them is odd.
 
-    That no member was said twice is left to the caller: see `Items.members`.
+    That no member was said twice is left to the caller, who can compare `Items.said` with the requests' bytes.
     """
     items = Items()
     for owner, request in enumerate(requests, start=first):
@@ -91,11 +61,10 @@ def _take_whole(items: Items, owner: int, request: Entry, said: Any) -> bool:
     objects = said.pop(BATCH, None)
     if not isinstance(objects, list) or not {dict}.issuperset(map(type, objects)):
         return False
-    items.members += 1
+    items.said += 1 + count_members(said)
     if context := said.get("context"):
-        items.members -= _merge_context(objects, context)
+        items.said -= _merge_context(objects, context)
     items.add(owner, BATCH, objects, said.get("sentAt"))
-    items.rests.append(said)
     return True
 
 
@@ -122,13 +91,13 @@ def _take_apart(items: Items, owner: int, request: Entry) -> None:
     members = members_of(text)
     if members is None or not any(name == BATCH for name, _value in members):
         reason = DropReason.NOT_JSON if members is None else DropReason.WRONG_TYPE
-        _fault(items, owner, BATCH, 0, reason, "" if members is None else BATCH)
+        items.add_fault(owner, 0, reason, "" if members is None else BATCH)
         return
     shared = _shared(members)
     index = 0
     for elements in [elements_of(value) for name, value in members if name == BATCH]:
         if elements is None:
-            _fault(items, owner, BATCH, index, DropReason.WRONG_TYPE, BATCH)
+            items.add_fault(owner, index, DropReason.WRONG_TYPE, BATCH)
             index += 1
         for element in elements or ():
             _take_item(items, owner, BATCH, element, index, shared.get("sentAt"), shared)
@@ -153,14 +122,7 @@ def _take_item(
     try:
         item = read_object(text.encode("utf-8", "surrogateescape"))
     except Unreadable as error:
-        _fault(items, owner, kind, index, error.reason, error.detail)
+        items.add_fault(owner, index, error.reason, error.detail)
         return
     _merge_context([item], shared.get("context"))
-    items.add(owner, kind, [item], sent_at)
-    items.indexes[-1] = index
-
-
-def _fault(items: Items, owner: int, kind: str, index: int, reason: DropReason, detail: str) -> None:
-    items.faults[len(items.objects)] = (reason, detail)
-    items.add(owner, kind, [{}])
-    items.indexes[-1] = index
+    items.add_one(owner, kind, item, index, sent_at)

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from excello.lake.landing.arrivals import Drop, DropReason
-from excello.lake.landing.flush.columns import Faults, sender_detail
+from excello.lake.landing.flush.columns import sender_detail
+from excello.lake.landing.flush.items import Faults
 from excello.lake.landing.flush.letters import ItemTexts, damaged_letter
 from excello.lake.landing.flush.objects import Unreadable, read_object
 from excello.lake.landing.flush.reading import SegmentRead
