@@ -129,6 +129,7 @@ class Snapshot:
             reach_objects(self.backend, lake.objects)
         self.versions: dict[str, int | None] = {}
         self._opened: dict[str, DeltaTable | None] = {}
+        self._last_seqs: dict[str, int] = {}
         self._sources: dict[str, ir.Table] = {}
         self._derived: dict[Hashable, ir.Table] = {}
         self._stored = 0
@@ -152,8 +153,11 @@ class Snapshot:
 
     def last_seq(self, name: str) -> int:
         """The newest ingest number of a sequenced table, 0 where it is empty."""
-        opened = self._opened[contract_of(name).name]
-        return (opened and opened.transaction_version(SEQUENCE)) or 0
+        if name not in self._last_seqs:
+            opened = self._opened[contract_of(name).name]
+            # Asking takes a millisecond.
+            self._last_seqs[name] = (opened and opened.transaction_version(SEQUENCE)) or 0
+        return self._last_seqs[name]
 
     def since(self, name: str, seq: int) -> ir.Table:
         """Rows of a sequenced table that landed after ingest number `seq`; only files that hold such are opened."""

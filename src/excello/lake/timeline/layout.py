@@ -19,7 +19,7 @@ from excello.lake.schemas.contract import TableContract, column
 
 BUCKETS = 65_536
 REGIONS = 512
-ROW_GROUP = 2_048
+ROW_GROUP = 1_024
 """Rows: what is decoded to read a contact's few."""
 
 TIMELINE = TableContract(

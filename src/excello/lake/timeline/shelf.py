@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,19 +38,24 @@ class ShelfFile:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The table at a version; `covered`: its rows are the events up to this ingest number of the table `events_id`."""
+    """The table at a version; `covered`: its rows are the events up to this ingest number of the table `events_id`.
+
+    `regions`: the files by region, wide ones under None.
+    """
 
     folder: Path
     version: int
     events_id: str
     covered: int
     files: tuple[ShelfFile, ...]
+    regions: Mapping[int | None, Sequence[ShelfFile]]
 
     def rows(self, buckets: Collection[int]) -> pa.Table:
         """Every row of some buckets, and of their neighbours; columns of the events contract."""
         parts = [
             part
-            for file in self.files
+            for region in (None, *sorted({region_of(bucket) for bucket in buckets}))
+            for file in self.regions.get(region, ())
             if any(file.least <= bucket <= file.most for bucket in buckets)
             for part in _read(self.folder / file.name, buckets)
         ]
@@ -87,7 +93,10 @@ def read_shelf(folder: Path, table: DeltaTable, events_id: str) -> Shelf | None:
         ShelfFile(row["path"], row["min.bucket"], row["max.bucket"], row["size_bytes"], row["num_records"])
         for row in sorted(told, key=lambda row: str(row["path"]))
     )
-    return Shelf(folder, table.version(), events_id, covered, files)
+    regions: dict[int | None, list[ShelfFile]] = defaultdict(list)
+    for file in files:
+        regions[file.region].append(file)
+    return Shelf(folder, table.version(), events_id, covered, files, dict(regions))
 
 
 def covering(events_id: str) -> str:
