@@ -133,8 +133,11 @@ def abandon(folder: Path, *numbers: int, tail: bytes = b"", segment: int = 1) ->
     (folder / f"{segment:020}.open").write_bytes(data + tail)
 
 
-def test_what_a_dead_writer_left_is_sealed_without_its_torn_end(folder: Path) -> None:
-    abandon(folder, 1, 2, tail=pack_entry(entry(3))[:-1])
+@pytest.mark.parametrize(
+    "tail", [pack_entry(entry(3))[:-1], b"\0" * 5000, b"\xe5XL1" * 9], ids=["torn", "zeros", "marks"]
+)
+def test_what_a_dead_writer_left_is_sealed_without_its_torn_end(folder: Path, tail: bytes) -> None:
+    abandon(folder, 1, 2, tail=tail)
     assert seal_abandoned(folder) == 1
     assert bodies(folder) == [entry(1).body, entry(2).body]
     assert seal_abandoned(folder) == 0

@@ -49,6 +49,7 @@ def take_events(settings: Settings, *, host: str, port: int) -> None:
     import uvicorn
 
     from excello.engagement.collect.app import application
+    from excello.engagement.collect.serving import server_config
     from excello.lake.log import LogHeld
 
     try:
@@ -56,23 +57,7 @@ def take_events(settings: Settings, *, host: str, port: int) -> None:
     except LogHeld as held:
         fail(f"{held}; one collector serves an EXCELLO_HOME", code=1)
     _allow_connections()
-    config = uvicorn.Config(
-        collector,
-        host=host,
-        port=port,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        backlog=4096,
-        timeout_keep_alive=75,
-        timeout_graceful_shutdown=10,
-    )
+    config = server_config(collector, host=host, port=port)
     # Says so and ends the process if the port is taken.
     bound = config.bind_socket()
     typer.echo(f"Events are taken at http://localhost:{port}/v1/ (Ctrl-C stops it)")
