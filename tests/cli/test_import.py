@@ -1,6 +1,7 @@
 """`excello import` on the Maven files, by its contract."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,44 @@ def test_bad_usage_exits_2_with_one_line_that_names_the_place(ada, arguments, na
     assert result.exit_code == 2
     assert named in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.django_db
+def test_a_saved_mapping_is_read_from_a_file_and_a_missing_date_is_asked_for(ada, tmp_path: Path) -> None:
+    file, saved = tmp_path / "leads.tsv", tmp_path / "ours.yaml"
+    file.write_text("Nr\tWoher\n17\tMesse\n18\tWeb\n")
+    saved.write_text("key: ours\nlabel: Our leads\nkind: crm_leads\ncolumns: {Nr: lead_id, Woher: source}\n")
+    undated = run("import", str(file), "--mapping", str(saved))
+    assert undated.exit_code == 2
+    assert "set.date" in undated.stderr
+    assert "--set date=" in undated.stderr
+    result = run("import", str(file), "--mapping", str(saved), "--set", "date=2026-01-02", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)["accepted"]) == (0, 2), result.stderr
+
+
+@pytest.mark.django_db
+def test_a_faulty_saved_mapping_says_what_is_wrong(ada, tmp_path: Path) -> None:
+    saved = tmp_path / "ours.json"
+    saved.write_text('{"key": "ours", "label": "x", "kind": "crm_leads", "columns": {"Nr": "number"}}')
+    result = run("import", "-", "--mapping", str(saved), input="Nr\n1\n")
+    assert result.exit_code == 2
+    assert "“number” is no field" in result.stderr
+
+
+@pytest.mark.django_db
+def test_a_file_in_an_archive_is_chosen_by_name(ada, tmp_path: Path) -> None:
+    packed = tmp_path / "two.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("a.csv", "b.csv"):
+            archive.writestr(name, f"email,name\n{name}@example.com,x\n")
+    unsure = run("import", str(packed), "--mapping", "contacts")
+    assert unsure.exit_code == 2
+    assert "a.csv, b.csv" in unsure.stderr
+    chosen = run("import", str(packed), "--mapping", "contacts", "--member", "b.csv", "--format", "json")
+    assert json.loads(chosen.stdout)["accepted"] == 1
+
+
+def test_the_mappings_can_be_listed() -> None:
+    result = run("import", "--mappings")
+    assert result.exit_code == 0
+    assert {"crm_leads", "ga360_sessions", "consents"} <= set(result.stdout.split())

@@ -14,7 +14,7 @@ from excello.core.people import center_view
 from excello.engagement.imports.carrying import carry
 from excello.engagement.imports.resolving import refuse_unresolved
 from excello.findings import Finding, mark
-from excello.lake.imports import FileRead, ImportSettings, ReadRow, read_import, refused_rows_csv
+from excello.lake.imports import FileMapping, FileRead, ImportSettings, ReadRow, read_import, refused_rows_csv
 from excello.lake.landing import LandedRecords, land_records
 
 Progress = Callable[[int, int, str], None]
@@ -54,24 +54,26 @@ def take_in(
     *,
     center_id: int,
     data: bytes,
-    mapping: str,
+    mapping: str | FileMapping,
     by: Actor,
     at: datetime,
     source: str | None = None,
     values: Mapping[str, str] | None = None,
+    member: str = "",
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Bring a file's rows to where they belong. Raises Refused for faults of the whole file, Denied, LeaseHeld.
 
-    `values` fill empty cells of a column (``--set``); `dry_run` says what would happen and writes nothing.
+    `mapping`: a shipped one's key, or one that was saved; `values` fill empty cells of a column (``--set``); `member`
+    names the file of an archive or the sheet of a workbook; `dry_run` says what would happen and writes nothing.
     """
     by.require("engagement.import")
     tell = progress or (lambda _done, _total, _message: None)
     tell(0, 4, "reading")
-    read = _read(center_id, data, mapping, source, values or {}, at)
+    read = _read(center_id, data, mapping, source, values or {}, member, at)
     read = refuse_unresolved(read, center_id=center_id, at=at)
-    with lake().lease(holder=f"import {mapping}"):
+    with lake().lease(holder=f"import {read.mapping.key}"):
         tell(1, 4, "comparing")
         planned = _land(read, at=at, dry_run=True)
         if dry_run:
@@ -84,7 +86,13 @@ def take_in(
 
 
 def _read(
-    center_id: int, data: bytes, mapping: str, source: str | None, values: Mapping[str, str], at: datetime
+    center_id: int,
+    data: bytes,
+    mapping: str | FileMapping,
+    source: str | None,
+    values: Mapping[str, str],
+    member: str,
+    at: datetime,
 ) -> FileRead:
     settings = ImportSettings(
         at=at,
@@ -92,6 +100,7 @@ def _read(
         center=center_view(center_id).slug,
         values=dict(values),
         catalogue=charter.catalogue(center_id),
+        member=member,
     )
     return read_import(data, mapping=mapping, settings=settings)
 
