@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
@@ -32,7 +32,7 @@ from excello.engagement.queries.letters import (
     letter_view,
 )
 from excello.engagement.rules.letters import STATES, LetterState, pretty, reason_words, storable
-from excello.findings import Refused
+from excello.findings import Finding, Refused
 
 
 @page("engagement.debug")
@@ -149,7 +149,7 @@ def letter(request: MemberRequest, letter_id: int) -> HttpResponse:
     row = letter_row(letter_id, request.actor)
     view = letter_view(row)
     form = MendForm(request.POST or None, initial={"payload": pretty(view.current), "version": view.version})
-    findings: tuple[Any, ...] | None = None
+    findings: tuple[Finding, ...] | None = None
     if request.method == "POST" and form.is_valid():
         findings = check_payload(row, form.cleaned_data["payload"])
         if "check" not in request.POST and (answer := _mended(request, view, form)):
@@ -165,7 +165,8 @@ def letter(request: MemberRequest, letter_id: int) -> HttpResponse:
         "mend": translated(view.words.mend),
         "form": form,
         "original": pretty(view.payload),
-        "findings": present_findings(findings) if findings is not None else None,
+        # Whatever the lake says of an event, it is mended in its text.
+        "findings": None if findings is None else present_findings(replace(one, path="payload") for one in findings),
         "is_open": view.state == LetterState.WAITING,
         "may_settle": request.actor.may("engagement.sources"),
         "discard": DiscardForm(),

@@ -18,14 +18,13 @@ from excello.engagement.queries.collector import Arrival, Refusal, arrivals, ref
 from excello.engagement.rules.letters import pretty, reason_words
 
 SHOWN = 30
+# Verdict → words for one event, words for many, tone, icon.
 VERDICTS = {
-    "accepted": (pgettext_lazy("events", "Accepted"), "good", "check"),
-    "duplicate": (gettext_lazy("Duplicate"), "mute", "copy"),
-    "dead": (gettext_lazy("Not accepted"), "bad", "circle-x"),
+    "accepted": (pgettext_lazy("one event", "Accepted"), pgettext_lazy("events", "Accepted"), "good", "check"),
+    "duplicate": (gettext_lazy("Duplicate"), gettext_lazy("Duplicates"), "mute", "copy"),
+    "dead": (pgettext_lazy("one event", "Not accepted"), gettext_lazy("Not accepted"), "bad", "circle-x"),
 }
 REFUSED = "refused"
-# Beside the events a few refusals are enough to notice; all of them where they are asked for.
-REFUSALS_SHOWN = {"": 5, REFUSED: 200}
 NOT_CHANGED = 204
 
 
@@ -44,11 +43,7 @@ def live(request: MemberRequest, source_id: int) -> HttpResponse:
         "source": view,
         "wanted": wanted,
         "chips": _chips(wanted, kept, refused),
-        "rows": [_row(one, wanted) for one in _matching(kept, wanted)[:SHOWN]],
-        "refused": _matching_requests(refused, wanted)[: REFUSALS_SHOWN.get(wanted["show"], 0)],
-        "all_refused_url": _url(wanted, show=REFUSED)
-        if len(refused) > REFUSALS_SHOWN[""] and not wanted["show"]
-        else "",
+        "rows": _rows(kept, refused, wanted),
         "kept": len(kept),
         "is_filtered": bool(wanted["q"] or wanted["show"]),
         "poll_url": "?" + urlencode({**wanted, "stamp": stamp}),
@@ -78,8 +73,7 @@ def _url(wanted: dict[str, str], **changes: str) -> str:
 
 def _chips(wanted: dict[str, str], kept: list[Arrival], refused: list[Refusal]) -> list[dict[str, Any]]:
     counts = {verdict: sum(one.verdict == verdict for one in kept) for verdict in VERDICTS}
-    labels = {verdict: words for verdict, (words, _tone, _icon) in VERDICTS.items()}
-    everything = {**labels, REFUSED: _("Refused requests")}
+    labels = {verdict: many for verdict, (_one, many, _tone, _icon) in VERDICTS.items()}
     return [
         {
             "label": label,
@@ -87,43 +81,56 @@ def _chips(wanted: dict[str, str], kept: list[Arrival], refused: list[Refusal]) 
             "active": wanted["show"] == key,
             "url": _url(wanted, show="" if wanted["show"] == key else key),
         }
-        for key, label in everything.items()
+        for key, label in {**labels, REFUSED: _("Refused requests")}.items()
     ]
 
 
-def _matching(kept: list[Arrival], wanted: dict[str, str]) -> list[Arrival]:
-    if wanted["show"] == REFUSED:
-        return []
+def _rows(kept: list[Arrival], refused: list[Refusal], wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """Events and refused requests as they came, newest first, as far as the page asks for them."""
     words = wanted["q"].casefold().split()
-    chosen = (one for one in kept if wanted["show"] in ("", one.verdict))
-    return [one for one in chosen if all(word in _text(one) for word in words)]
+    events = [one for one in kept if wanted["show"] in ("", one.verdict) and _has(words, _text(one))]
+    requests = refused if wanted["show"] in ("", REFUSED) else []
+    found = [_refusal_row(one) for one in requests if _has(words, f"{one.status} {one.code} {one.message}")]
+    rows = [*(_event_row(one, wanted) for one in events), *found]
+    return sorted(rows, key=lambda row: row["at"], reverse=True)[:SHOWN]
+
+
+def _has(words: list[str], text: str) -> bool:
+    return all(word in text.casefold() for word in words)
 
 
 def _text(one: Arrival) -> str:
-    return " ".join((one.type, one.name, one.subject, one.message_id, one.payload)).casefold()
+    return " ".join((one.type, one.name, one.subject, one.message_id, one.payload))
 
 
-def _matching_requests(refused: list[Refusal], wanted: dict[str, str]) -> list[Refusal]:
-    words = wanted["q"].casefold().split()
-    return [one for one in refused if all(word in f"{one.code} {one.message}".casefold() for word in words)]
-
-
-def _row(one: Arrival, wanted: dict[str, str]) -> dict[str, Any]:
-    words, tone, icon = VERDICTS[one.verdict]
+def _event_row(one: Arrival, wanted: dict[str, str]) -> dict[str, Any]:
+    _one, _many, tone, icon = VERDICTS[one.verdict]
+    said = (one.type, one.subject, translated(reason_words(one.reason).label) if one.reason else "")
     return {
-        "arrival": one,
+        "at": one.received_at,
         "title": one.name or one.type or _("Unreadable"),
-        "verdict": words,
+        "text": " · ".join(part for part in said if part),
         "tone": tone,
         "icon": icon,
-        "reason": translated(reason_words(one.reason).label) if one.reason else "",
         "is_chosen": one.id == wanted["event"],
         "url": _url(wanted, event=one.id) + "#event",
     }
 
 
+def _refusal_row(one: Refusal) -> dict[str, Any]:
+    said = (one.code, one.path, "" if one.source else _("no known source"))
+    return {
+        "at": one.at,
+        "code": one.status,
+        "title": one.message,
+        "text": " · ".join(part for part in said if part),
+        "tone": "bad",
+        "icon": "ban",
+    }
+
+
 def _opened(one: Arrival) -> dict[str, Any]:
-    words, tone, _icon = VERDICTS[one.verdict]
+    words, _many, tone, _icon = VERDICTS[one.verdict]
     reason = reason_words(one.reason) if one.reason else None
     return {
         "arrival": one,
