@@ -9,7 +9,7 @@ import typer
 from excello import __version__
 
 # Each module teaches the program its commands by `register(app)`.
-COMMANDS = ("installation", "processes", "collecting", "imports", "reports", "gate", "lint", "quality")
+COMMANDS = ("installation", "processes", "collecting", "imports", "reports", "gate", "lint", "quality", "lifecycle")
 
 app = typer.Typer(
     name="excello",

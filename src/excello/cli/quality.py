@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import typer
 
 from excello.cli.definitions import read_yaml_file
 from excello.cli.entrance import FINDINGS, FORMAT, fail, now
 from excello.cli.printing import check_format, print_json, print_rows
-from excello.findings import Finding, Refused, Severity, has_errors
+from excello.cli.refusals import plain_file, refusals_of
+from excello.findings import Finding, Severity, has_errors
 from excello.lake.plain import PlainTable, open_plain
 from excello.lake.quality import DUPLICATE, QualityReport, QualitySchema, measure_quality, parse_schema, rows_behind
 
@@ -67,7 +61,7 @@ def quality(
 ) -> None:
     wanted = check_format(format_)
     expected = _schema(schema) if schema else None
-    with _refusals(file), _file(file) as path, open_plain(path, member=member) as table:
+    with refusals_of(file), plain_file(file) as path, open_plain(path, member=member) as table:
         report = measure_quality(table, expected, at=now(), by=by or None)
         if rows:
             _print_rows(table, report, rows, wanted=wanted)
@@ -80,29 +74,8 @@ def quality(
 
 def _schema(name: str) -> QualitySchema:
     shown, data = read_yaml_file(name)
-    with _refusals(shown):
+    with refusals_of(shown):
         return parse_schema(data)
-
-
-@contextmanager
-def _refusals(name: str) -> Iterator[None]:
-    """Refusals become one line that names the file, and exit code 2."""
-    try:
-        yield
-    except Refused as refused:
-        told = [finding.as_dict() for finding in refused.findings]
-        fail("; ".join(f"{name}: {f['path']}: {f['message']} {f['mend']}".strip() for f in told))
-
-
-@contextmanager
-def _file(name: str) -> Iterator[Path]:
-    if name != "-":
-        yield Path(name)
-        return
-    with tempfile.NamedTemporaryFile(prefix="excello-") as kept:
-        shutil.copyfileobj(sys.stdin.buffer, kept)
-        kept.flush()
-        yield Path(kept.name)
 
 
 def _print(report: QualityReport, findings: tuple[Finding, ...], *, name: str, wanted: str) -> None:
