@@ -16,6 +16,7 @@ from excello.lake.files.refusals import refuse
 
 CHUNK = 1024 * 1024
 PEEKED = 50
+SHOWN = 30
 HEAD = 64 * 1024
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
@@ -80,11 +81,12 @@ def _chosen(
     if len(fitting) == 1:
         return fitting[0]
     message = mark("The archive holds several files that could be meant: {members}.")
-    refuse("which_member", message, mark("Name the one to read."), members=_names(fitting or entries))
+    choices = [entry.filename for entry in (fitting or entries)[:SHOWN]]
+    refuse("which_member", message, mark("Name the one to read."), members=", ".join(choices), names=choices)
 
 
 def _names(entries: list[zipfile.ZipInfo]) -> str:
-    return ", ".join(entry.filename for entry in entries[:30])
+    return ", ".join(entry.filename for entry in entries[:SHOWN])
 
 
 def _header_words(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> set[str]:

@@ -76,7 +76,8 @@ def _sheet(book: CalamineWorkbook, expected: set[str], member: str) -> CalamineS
     if len(fitting) == 1:
         return fitting[0]
     message = mark("The workbook has several sheets: {members}.")
-    refuse("which_member", message, mark("Name the one to read."), members=", ".join(each.name for each in filled[:30]))
+    choices = [each.name for each in filled[:30]]
+    refuse("which_member", message, mark("Name the one to read."), members=", ".join(choices), names=choices)
 
 
 def _first_cells(sheet: CalamineSheet) -> set[str]:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from excello.lake.files import Limits
 from excello.lake.imports.files import read_file
 from excello.lake.imports.mapping import FileMapping, ImportSettings, MappedColumn
+from excello.lake.imports.preview import (
+    FilePreview,
+    MappingFit,
+    draft_mapping,
+    fitting_mappings,
+    preview_file,
+    suggested_columns,
+)
 from excello.lake.imports.reading import FileRead, ReadRow, RefusedRow, read_import, refused_rows_csv
 from excello.lake.imports.registry import mapping_named, mappings, row_kinds
 from excello.lake.imports.saved import dump_mapping, parse_mapping
@@ -12,6 +20,7 @@ from excello.lake.imports.yields import ImportedConsent, ImportedContact, Import
 
 __all__ = [
     "FileMapping",
+    "FilePreview",
     "FileRead",
     "ImportSettings",
     "ImportedConsent",
@@ -19,14 +28,19 @@ __all__ = [
     "ImportedProduct",
     "Limits",
     "MappedColumn",
+    "MappingFit",
     "ReadRow",
     "RefusedRow",
+    "draft_mapping",
     "dump_mapping",
+    "fitting_mappings",
     "mapping_named",
     "mappings",
     "parse_mapping",
+    "preview_file",
     "read_file",
     "read_import",
     "refused_rows_csv",
     "row_kinds",
+    "suggested_columns",
 ]

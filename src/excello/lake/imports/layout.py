@@ -99,7 +99,12 @@ def _check(table: TextTable, mapping: FileMapping, values: Mapping[str, str], fi
         if name not in known
     ]
     given = {*table.header, *values, *fills, *mapping.arrangement.values}
-    missing = [column for column in mapping.columns if column.needed and column.name not in given]
+    fields = mapping.arrangement.columns
+    missing = [
+        column
+        for column in mapping.columns
+        if column.needed and column.name not in given and not given.issuperset(fields.get(column.name, (column.name,)))
+    ]
     if any(column.name == DATE for column in missing):
         message = mark("The file has no full date, and the time of the import never stands for it.")
         mend = mark("Give one with --set date=2026-11-02; a year alone is completed by a row's own month and day.")

@@ -7,19 +7,20 @@ from collections.abc import Iterable, Mapping
 
 from excello.findings import Finding, Severity, mark
 from excello.lake.files import ColumnProfile, TextTable
-from excello.lake.imports.mapping import FileMapping
+from excello.lake.imports.mapping import Arrangement
 
 ENOUGH_ROWS = 20
 """Below this many rows a column of one value says nothing."""
 NAMED = 12
 
 
-def file_findings(table: TextTable, mapping: FileMapping) -> tuple[Finding, ...]:
+def file_findings(table: TextTable, arrangement: Arrangement | None = None) -> tuple[Finding, ...]:
     """Findings on the columns of a file; none of them refuses a row."""
     if table.rows < ENOUGH_ROWS:
         return ()
-    columns = [column for column in table.columns if column.name not in mapping.arrangement.skipped]
-    found = [_placeholder(word, counts, mapping) for word, counts in _placeholders(columns).items()]
+    arrangement = arrangement or Arrangement()
+    columns = [column for column in table.columns if column.name not in arrangement.skipped]
+    found = [_placeholder(word, counts, arrangement) for word, counts in _placeholders(columns).items()]
     constant = {column.name: column.constant for column in columns if column.constant is not None}
     if constant:
         message = mark("{count} columns hold one value in all {rows} rows: {columns}.")
@@ -41,13 +42,13 @@ def _placeholders(columns: Iterable[ColumnProfile]) -> dict[str, dict[str, int]]
     return found
 
 
-def _placeholder(word: str, counts: Mapping[str, int], mapping: FileMapping) -> Finding:
+def _placeholder(word: str, counts: Mapping[str, int], arrangement: Arrangement) -> Finding:
     params = {
         "word": word,
         "count": sum(counts.values()),
         "columns": ", ".join(f"{name} {count}" for name, count in [*counts.items()][:NAMED]),
     }
-    if word in mapping.arrangement.placeholders:
+    if word in arrangement.placeholders:
         message = mark("{count} cells hold the placeholder “{word}” ({columns}); they are read as empty.")
         return Finding("import.placeholders", "file", message, mark("Nothing to do."), Severity.WARNING, params)
     message = mark("{count} cells hold the placeholder “{word}” ({columns}); they are kept as they stand.")

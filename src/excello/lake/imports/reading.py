@@ -112,7 +112,14 @@ def _read_table(table: TextTable, kind: FileMapping, settings: ImportSettings) -
     refused.sort(key=lambda each: each.row)
     gathered = [_finding_of(remark, numbers) for remark, numbers in remarks.items()]
     summary = kind.summary([each.content for each in accepted]) if kind.summary else ()
-    found = (*table.findings, *layout.findings, *file_findings(table, kind), *gathered, *_repeats(accepted), *summary)
+    found = (
+        *table.findings,
+        *layout.findings,
+        *file_findings(table, kind.arrangement),
+        *gathered,
+        *_repeats(accepted),
+        *summary,
+    )
     source = settings.source or kind.key
     return FileRead(kind, source, table.header, table.rows, tuple(accepted), tuple(refused), found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum
@@ -17,6 +18,8 @@ KEYS = frozenset(
         *("decimals", "scales", "separate", "extras"),
     }
 )
+VERSIONS = 1_000
+"""A mapping's version counts below those of its kind: rows change when either does."""
 Kinds = Mapping[str, FileMapping]
 Style = TypeVar("Style", bound=Enum)
 
@@ -42,6 +45,9 @@ def parse_mapping(data: Mapping[str, Any], kinds: Kinds) -> FileMapping:
         problems.append(_problem("kind", mark("There is no kind “{kind}”."), known, kind=str(data.get("kind"))))
         raise Refused(problems)
     arrangement = _arrangement(data, kind, problems)
+    version = data.get("version", 1)
+    if not isinstance(version, int) or not 1 <= version < VERSIONS:
+        problems.append(_problem("version", mark("“{value}” is no whole number from 1 to 999."), value=str(version)))
     if problems:
         raise Refused(problems)
     return replace(
@@ -49,7 +55,7 @@ def parse_mapping(data: Mapping[str, Any], kinds: Kinds) -> FileMapping:
         key=data["key"],
         label=data["label"],
         columns=_columns(kind, arrangement),
-        version=kind.version * 1000 + int(data.get("version", 1)),
+        version=kind.version * VERSIONS + version,
         extras=bool(data.get("extras", kind.extras)) and kind.extras,
         kind=kind.key,
         fields=kind.columns,
@@ -65,7 +71,7 @@ def dump_mapping(mapping: FileMapping) -> dict[str, Any]:
         "key": mapping.key,
         "label": mapping.label,
         "kind": mapping.kind or mapping.key,
-        "version": mapping.version % 1000 if mapping.kind else 1,
+        "version": mapping.version % VERSIONS if mapping.kind else 1,
         "columns": {name: fields[0] if len(fields) == 1 else list(fields) for name, fields in columns.items()},
         "values": dict(said.values),
         "words": {name: dict(words) for name, words in said.words.items()},
@@ -97,12 +103,12 @@ def _arrangement(data: Mapping[str, Any], kind: FileMapping, problems: list[Find
     return Arrangement(
         columns=read,
         values={str(name): str(text) for name, text in values.items()},
-        words={name: {str(k).lower(): str(v) for k, v in each.items()} for name, each in words.items()},
-        placeholders=tuple(map(str, data.get("placeholders", ()))),
-        skipped=tuple(map(str, data.get("skipped", ()))),
+        words={name: _words(words, name, problems) for name in words},
+        placeholders=_texts(data, "placeholders", problems),
+        skipped=_texts(data, "skipped", problems),
         dates=_styles(data, "dates", DateStyle, problems),
         decimals=_styles(data, "decimals", DecimalStyle, problems),
-        scales={name: float(factor) for name, factor in _object(data, "scales", problems).items()},
+        scales=_scales(data, problems),
         separate=bool(data.get("separate", False)),
     )
 
@@ -126,6 +132,31 @@ def _object(data: Mapping[str, Any], name: str, problems: list[Finding]) -> Mapp
         return said
     problems.append(_problem(name, mark("“{name}” is an object."), name=name))
     return {}
+
+
+def _texts(data: Mapping[str, Any], name: str, problems: list[Finding]) -> tuple[str, ...]:
+    said = data.get(name) or ()
+    if isinstance(said, list | tuple):
+        return tuple(map(str, said))
+    problems.append(_problem(name, mark("“{name}” is a list of texts."), name=name))
+    return ()
+
+
+def _words(words: Mapping[str, Any], name: str, problems: list[Finding]) -> dict[str, str]:
+    if isinstance(words[name], Mapping):
+        return {str(word).lower(): str(ours) for word, ours in words[name].items()}
+    problems.append(_problem("words", mark("“{name}” is an object."), name=name))
+    return {}
+
+
+def _scales(data: Mapping[str, Any], problems: list[Finding]) -> dict[str, float]:
+    found = {}
+    for column, factor in _object(data, "scales", problems).items():
+        if isinstance(factor, int | float) and not isinstance(factor, bool) and math.isfinite(factor):
+            found[str(column)] = float(factor)
+        else:
+            problems.append(_problem(f"scales.{column}", mark("“{value}” is no number."), value=str(factor)))
+    return found
 
 
 def _styles(
