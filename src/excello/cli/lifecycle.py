@@ -9,11 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.csv as pc
-import pyarrow.parquet as pq
 import typer
 
 from excello.cli.definitions import read_yaml_file
@@ -23,9 +20,11 @@ from excello.cli.refusals import plain_file, refusals_of
 from excello.customers.rules.drafts import in_language
 from excello.findings import fill
 from excello.lake.lifecycle import LifecycleModel, Move, parse_model
-from excello.lake.plain import LandedFile, land_plain, named_catalogue
-from excello.lake.store import Lake
-from excello.lake.transitions import transitions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from excello.lake.plain import LandedFile
 
 COLUMNS = ("stage", "name", "cycles", "standing", "first_entered", "last_entered")
 FINDINGS_SHOWN = 20
@@ -125,6 +124,11 @@ def _values(pairs: list[str]) -> dict[str, str]:
 
 def _computed(path: Path, model: LifecycleModel, *, at: datetime, **options: Any) -> Outcome:
     """In a lake of its own, which ends with the command; rows in the order of cycles and their steps."""
+    # Here and not above: the engine takes a second to load, which other commands need not wait for.
+    from excello.lake.plain import land_plain, named_catalogue
+    from excello.lake.store import Lake
+    from excello.lake.transitions import transitions
+
     with tempfile.TemporaryDirectory(prefix="excello-") as folder:
         lake = Lake(Path(folder))
         landed = land_plain(lake, path, at=max(at, now()), **options)
@@ -135,6 +139,9 @@ def _computed(path: Path, model: LifecycleModel, *, at: datetime, **options: Any
 
 def _write(moved: pa.Table, out: Path) -> None:
     """Whole or not at all."""
+    import pyarrow.csv as pc
+    import pyarrow.parquet as pq
+
     part = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         pc.write_csv(moved, part) if out.suffix == ".csv" else pq.write_table(moved, part)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from excello.cli.definitions import read_yaml_file
@@ -9,8 +11,10 @@ from excello.cli.entrance import FINDINGS, FORMAT, fail, now
 from excello.cli.printing import check_format, print_json, print_rows
 from excello.cli.refusals import plain_file, refusals_of
 from excello.findings import Finding, Severity, has_errors
-from excello.lake.plain import PlainTable, open_plain
-from excello.lake.quality import DUPLICATE, QualityReport, QualitySchema, measure_quality, parse_schema, rows_behind
+
+if TYPE_CHECKING:
+    from excello.lake.plain import PlainTable
+    from excello.lake.quality import QualityReport, QualitySchema
 
 DESCRIPTION = """\
 Say how good the data of a file is: a row a column, with what is filled, invalid, repeated, stale. Needs no center.
@@ -59,6 +63,10 @@ def quality(
     member: str = typer.Option("", "--member", metavar="NAME", help="Which sheet, or which file of an archive."),
     format_: str = FORMAT,
 ) -> None:
+    # Here and not above: the engine takes a second to load, which other commands need not wait for.
+    from excello.lake.plain import open_plain
+    from excello.lake.quality import measure_quality
+
     wanted = check_format(format_)
     expected = _schema(schema) if schema else None
     with refusals_of(file), plain_file(file) as path, open_plain(path, member=member) as table:
@@ -73,6 +81,8 @@ def quality(
 
 
 def _schema(name: str) -> QualitySchema:
+    from excello.lake.quality import parse_schema
+
     shown, data = read_yaml_file(name)
     with refusals_of(shown):
         return parse_schema(data)
@@ -93,6 +103,8 @@ def _print(report: QualityReport, findings: tuple[Finding, ...], *, name: str, w
 
 def _summary(report: QualityReport) -> str:
     """The figures of the file as a whole, in a few lines."""
+    from excello.lake.quality import DUPLICATE
+
     repeated = sum(figure.failing for figure in report.row_figures if figure.rule == DUPLICATE)
     lines = [f"{report.rows:,} rows, {len(report.schema.fields)} columns"]
     lines[0] += f"; {int(repeated):,} exact duplicates"
@@ -111,6 +123,8 @@ def _summary(report: QualityReport) -> str:
 
 def _print_rows(table: PlainTable, report: QualityReport, named: str, *, wanted: str) -> None:
     """The rows that a figure does not count, with their numbers in the file."""
+    from excello.lake.quality import rows_behind
+
     field, colon, rule = named.rpartition(":")
     if not colon:
         fail(f"--rows {named}: write it as FIELD:RULE, for example City:placeholder; :duplicate for whole rows")
