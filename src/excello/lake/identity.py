@@ -122,7 +122,7 @@ def follow(aliases: Mapping[str, str]) -> dict[str, str]:
     return {former: end for former, end in ends.items() if former != end}
 
 
-def _lent(snapshot: Snapshot) -> Any:
+def _lent(snapshot: Snapshot) -> tuple[ir.Table, ir.Table]:
     known = _read(snapshot)
     former: Mapping[str, str] = snapshot.derived("identity_ends", _ends)
     ids = {"former_id": list(former), "contact_id": list(former.values())}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -31,6 +31,8 @@ from excello.lake.storage import DiskPlace, ObjectStore, Place, StorageRefused
 
 LEASE_WAIT_SECONDS = 10.0
 COMPILED_LIMIT = 512
+
+Made = TypeVar("Made")
 
 _compiled: dict[Hashable, str] = {}
 """Compiled queries of this process, by what they mean; tables are read by name, so they fit every snapshot."""
@@ -131,7 +133,7 @@ class Snapshot:
         self._opened: dict[str, DeltaTable | None] = {}
         self._last_seqs: dict[str, int] = {}
         self._sources: dict[str, ir.Table] = {}
-        self._derived: dict[Hashable, ir.Table] = {}
+        self._derived: dict[Hashable, Any] = {}
         self._stored = 0
         # In the order of CONTRACTS: records before events, since landing commits events before records.
         for name in CONTRACTS:
@@ -172,17 +174,18 @@ class Snapshot:
         opened = self._opened[contract_of(name).name]
         return [] if opened is None else _files_since(opened, seq)
 
-    def derived(self, name: Hashable, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
-        """An expression built once a snapshot, so that equal parts of a query are recognised as equal."""
+    def derived(self, name: Hashable, make: Callable[[Snapshot], Made]) -> Made:
+        """What is made once a snapshot: an expression, so that equal parts of a query are recognised as equal."""
         if name not in self._derived:
             self._derived[name] = make(self)
-        return self._derived[name]
+        made: Made = self._derived[name]
+        return made
 
     def kept(self, meaning: Hashable, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
         """A query computed now, its rows kept for later queries of this snapshot.
 
         `meaning` must tell all that `make` depends on but the rows of tables: the SQL is compiled once a process for
-        each meaning, which saves more than half of the time of a small query.
+        each meaning, which saves more than half of the time of a small query. None: compiled anew each time.
         """
         self._stored += 1
         return store_query(self.backend, f"kept_{self._stored}", self._sql(meaning, make))
@@ -237,6 +240,8 @@ class Snapshot:
         self.close()
 
     def _sql(self, meaning: Hashable, make: Callable[[Snapshot], ir.Table]) -> str:
+        if meaning is None:
+            return str(self.backend.compile(make(self)))
         sql = _compiled.get(meaning)
         if sql is None:
             if len(_compiled) >= COMPILED_LIMIT:

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from excello.lake.catalogue import Catalogue
 from excello.lake.lifecycle import LifecycleModel
+from excello.lake.lifecycle.keeping import Refreshed, kept_paths, refresh_cycles
 from excello.lake.lifecycle.paths import Paths, walk
 from excello.lake.store import Snapshot
 
@@ -47,5 +48,12 @@ def transitions(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue,
 
 
 def _paths(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, at: datetime) -> Paths:
-    known: Paths = snapshot.derived(("paths", model, catalogue, at), lambda _: walk(snapshot, model, catalogue, at=at))
-    return known
+    """What is kept where it is as of this snapshot and `at` changes nothing, else computed now."""
+
+    def found(opened: Snapshot) -> Paths:
+        return kept_paths(opened, model, catalogue, at=at) or walk(opened, model, catalogue, at=at)
+
+    return snapshot.derived(("paths", model, catalogue, at), found)
+
+
+__all__ = ["Refreshed", "cycles", "refresh_cycles", "transitions"]

@@ -15,7 +15,7 @@ from excello.lake.lifecycle.model import LifecycleModel, Move, Stage
 def moves(rounds: ir.Table, events: ir.Table, model: LifecycleModel) -> ir.Table:
     """One row a (cycle, round, stage) of `rounds` (see `rounds.first_entries`), the stage reached then for the first
     time: cycle, round, place (order within the cycle, from 0), position (of the stage), entered_at, trigger, value,
-    campaign (of the event of that rank in `events`), rank, move, standing (whether the cycle stands there then)."""
+    campaign (of the event that led there), move, standing (whether the cycle stands there then)."""
     rows = ibis.union(*(_entries(rounds, position, stage) for position, stage in enumerate(_with_steps(model))))
     raised = _with_reach(rows)
     named = raised.mutate(move=_move(raised))
@@ -27,7 +27,7 @@ def moves(rounds: ir.Table, events: ir.Table, model: LifecycleModel) -> ir.Table
     order = [joined.round, *(joined[name] for name in WITHIN_ROUND)]
     place = ibis.row_number().over(group_by="cycle", order_by=order)
     return joined.select(
-        *("cycle", "round", "position", "entered_at", "trigger", "value", "campaign", "rank", "move", "standing"),
+        *("cycle", "round", "position", "entered_at", "trigger", "value", "campaign", "move", "standing"),
         place=place,
     )
 

@@ -50,10 +50,15 @@ class Paths:
 
 def walk(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> Paths:
     """Compute every path from the beginning, from events up to `at` and undated ones."""
+    return begin(snapshot, model, catalogue, at=at).paths()
+
+
+def begin(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> Walk:
+    """A walk that has not taken a step."""
     register_names(snapshot, catalogue)
     # `at` is lent as a table, so that the compiled queries are the same whenever they are asked.
     moment = snapshot.given("moment", pa.table({"moment": pa.array([at], INSTANT)}))
-    return _Walk(snapshot, model, catalogue, moment).paths()
+    return Walk(snapshot, model, catalogue, moment)
 
 
 def moving_events(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, moment: ir.Table) -> ir.Table:
@@ -72,7 +77,7 @@ def moving_events(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogu
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
+class Walk:
     """One walk through the steps; each step's rows are kept, so that the next reads them and not the events."""
 
     snapshot: Snapshot
@@ -84,9 +89,14 @@ class _Walk:
         """`again` tells apart two queries whose rows stand under one name."""
         return self.snapshot.step(name, (name, again, self.model, self.catalogue), lambda _: make())
 
-    def paths(self) -> Paths:
+    def events(self) -> ir.Table:
+        """The first step: every event that moves a cycle."""
+        return self.step(EVENTS, lambda: moving_events(self.snapshot, self.model, self.catalogue, self.moment))
+
+    def paths(self, events: ir.Table | None = None) -> Paths:
+        """All the other steps, for `events` (rows of the first step under its name; default: all of them)."""
         model = self.model
-        events = self.step(EVENTS, lambda: moving_events(self.snapshot, model, self.catalogue, self.moment))
+        events = self.events() if events is None else events
         rounds, moved = self.walked(events, ROUNDS, MOVES)
         if any(stage.limit for stage in model.stages):
             rounds, moved = self.expire(events, rounds, moved)

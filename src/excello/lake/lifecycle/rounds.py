@@ -27,7 +27,8 @@ def cut_into_rounds(events: ir.Table) -> ir.Table:
     first = ibis.row_number().over(inside) == 0
     cut = ~first & (events.begins.notnull() | (after_end & ~events.ending))
     rows = events.mutate(cut=ibis.ifelse(cut, 1, 0))
-    return rows.mutate(round=rows.cut.sum().over(ibis.cumulative_window(group_by="cycle", order_by="rank"))).drop("cut")
+    so_far = rows.cut.sum().over(ibis.cumulative_window(group_by="cycle", order_by="rank"))
+    return rows.mutate(round=so_far.cast("int64")).drop("cut")
 
 
 def first_entries(events: ir.Table, model: LifecycleModel) -> ir.Table:
@@ -60,10 +61,14 @@ def first_entries(events: ir.Table, model: LifecycleModel) -> ir.Table:
 
 
 def _running(events: ir.Table, count: EventCount, hit: str) -> ir.IntegerValue:
-    """How many so far in the round, or within the window; undated events are in no window."""
-    one = ibis.ifelse(events[hit], 1, 0)
+    """How many so far in the round, or of these within the window; undated events are in no window."""
+    groups = ["cycle", "round"]
+    so_far = ibis.cumulative_window(group_by=groups, order_by="rank")
     if count.within is None:
-        return one.sum().over(ibis.cumulative_window(group_by=["cycle", "round"], order_by="rank"))
-    span = ibis.interval(microseconds=(count.within.delta - MICROSECOND) // MICROSECOND)
-    window = ibis.trailing_range_window(span, group_by=["cycle", "round"], order_by="timestamp")
-    return ibis.ifelse(events.timestamp.notnull(), one.sum().over(window), 0)
+        return ibis.ifelse(events[hit], 1, 0).sum().over(so_far)
+    dated = events.timestamp.notnull()
+    one = ibis.ifelse(events[hit] & dated, 1, 0)
+    # Less those that are too old, rather than a window of time alone: that would count what comes at the same moment.
+    span = ibis.interval(microseconds=count.within.delta // MICROSECOND)
+    too_old = ibis.range_window(preceding=(None, span), group_by=groups, order_by="timestamp")
+    return ibis.ifelse(dated, one.sum().over(so_far) - one.sum().over(too_old).fill_null(0), 0)
