@@ -67,7 +67,7 @@ def test_replaying_leaves_what_is_still_refused(website, gwen) -> None:
     assert [row["message_id"] for row in landed()] == ["m2"]
     assert DeadLetter.objects.filter(state="waiting").count() == 2
     finished = AuditEntry.objects.get(kind="letters.replayed")
-    assert finished.after == {"accepted": 1, "duplicates": 0, "refused": 2}
+    assert finished.after == {"source_id": website.pk, "accepted": 1, "duplicates": 0, "refused": 2}
     assert job.kind == "engagement.replay"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Limit, Offset, Problem
 from excello.engagement.operations.letters import discard_letters, mend_letter, start_replay
 from excello.engagement.queries.collector import arrivals, refused_requests
 from excello.engagement.queries.letters import Selection, letter_row, letter_rows, letter_view
@@ -17,7 +17,6 @@ from excello.engagement.rules.letters import LetterState, storable
 
 router = Router(tags=["engagement"])
 REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
-PAGE = 500
 
 
 class LetterOut(Schema):
@@ -39,14 +38,14 @@ class LetterOut(Schema):
     settled_because: str
 
 
-class MendIn(Schema):
+class MendIn(Body):
     """The event as it should have been sent, as JSON text."""
 
     payload: str
     version: int | None = None
 
 
-class SelectionIn(Schema):
+class SelectionIn(Body):
     """Which waiting letters: one, or all of a source, a reason, a day; nothing given means all."""
 
     letter_id: int | None = None
@@ -111,14 +110,13 @@ def list_dead_letters(
     state: LetterState = LetterState.WAITING,
     source_id: int | None = None,
     reason: str = "",
-    limit: int = 50,
-    offset: int = 0,
+    limit: Limit = 50,
+    offset: Offset = 0,
 ) -> list[Any]:
     """Dead letters, newest first."""
     wanted = {"state": state, "source_id": source_id, "reason": storable(reason)}
     rows = letter_rows(request.actor.center_id).filter(**{name: value for name, value in wanted.items() if value})
-    start = max(offset, 0)
-    return [letter_view(row) for row in rows[start : start + min(max(limit, 1), PAGE)]]
+    return [letter_view(row) for row in rows[offset : offset + limit]]
 
 
 @router.get("/dead-letters/{int:letter_id}", response={200: LetterOut, **REFUSALS})

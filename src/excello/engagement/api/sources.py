@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Router, Schema, Status
+from pydantic import StrictBool
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.core.people import center_view
 from excello.engagement.operations.sources import (
     add_source,
@@ -41,7 +42,7 @@ class SourceOut(Schema):
     version: int
 
 
-class SourceIn(Schema):
+class SourceIn(Body):
     """What a source is called, and its kind: website, server or app."""
 
     name: str
@@ -54,10 +55,10 @@ class SourceEdit(SourceIn):
     version: int | None = None
 
 
-class SwitchIn(Schema):
+class SwitchIn(Body):
     """Whether the source's keys are accepted."""
 
-    on: bool
+    on: StrictBool
 
 
 class KeyOut(Schema):
@@ -103,7 +104,7 @@ def read_source(request: MemberRequest, source_id: int) -> Any:
 @api_access("engagement.sources")
 def change_source(request: MemberRequest, source_id: int, body: SourceEdit) -> Any:
     """Rename a source or change its kind; `key` stays."""
-    edit_source(source_id=source_id, **body.dict(), by=request.actor, at=request.now)
+    edit_source(source_id=source_id, **body.model_dump(), by=request.actor, at=request.now)
     return _source(request, source_id)
 
 

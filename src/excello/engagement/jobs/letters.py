@@ -16,12 +16,13 @@ from excello.engagement.queries.letters import Selection
 @job_kind("engagement.replay", label=_("Replay of dead letters"))
 def run_replay(context: JobContext, selection: Mapping[str, Any], newest: int) -> dict[str, Any]:
     """Replay what was selected; done twice, each event still counts once."""
+    chosen = Selection(**selection)
     counts = replay_letters(
-        selection=Selection(**selection),
+        selection=chosen,
         newest=newest,
         by=context.actor,
         at=context.at,
         progress=context.progress,
     )
-    finish_replay(counts=counts, by=context.actor, at=context.at)
-    return {**counts, "url": "/data/dead-letters/"}
+    finish_replay(selection=chosen, counts=counts, by=context.actor, at=context.at)
+    return {**counts, "url": f"/data/dead-letters/{f'{chosen.letter_id}/' if chosen.letter_id else ''}"}

@@ -56,9 +56,9 @@ def start_replay(*, selection: Selection, by: Actor, at: datetime) -> JobView:
 
 
 @operation
-def finish_replay(*, counts: Mapping[str, int], by: Actor, at: datetime) -> None:
+def finish_replay(*, selection: Selection, counts: Mapping[str, int], by: Actor, at: datetime) -> None:
     """Write into the trail what a replay came to."""
-    _record_many("letters.replayed", Selection(), by, at, counts)
+    _record_many("letters.replayed", selection, by, at, counts)
 
 
 @operation
