@@ -95,7 +95,8 @@ def test_a_day_keeps_its_last_reading(center, people, land) -> None:
     assert customers.refresh_lifecycles(at=AT) == 1
     land(("Lead Accepted", ANN, {"product": "GTX Basic"}, AT - DAY))
     customers.refresh_lifecycles(at=AT + timedelta(hours=1))
-    assert [row.read_at for row in LifecycleReading.objects.filter(model_key="lead_funnel")] == [AT + timedelta(hours=1)]
+    readings = LifecycleReading.objects.filter(model_key="lead_funnel")
+    assert [row.read_at for row in readings] == [AT + timedelta(hours=1)]
 
 
 def test_members_own_work_asks_for_no_new_reading(center, people, gwen) -> None:

@@ -70,7 +70,8 @@ def test_stages_show_each_cycle(sara, people, land) -> None:
     land(("Opportunity Stage Changed", ANN, {"opportunity_id": "O1", "stage": "lost"}, AT - timedelta(days=1)))
     page = page_of(sara, f"/customers/{ANN}/?tab=stages")
     assert "Closed lost" in page
-    assert "New 30/10/2026 → Engaged 30/10/2026 → MQL 31/10/2026" in page or "→ Engaged" in page
+    for shown in ("Engaged", "MQL", "Opportunity", "skipped stages", "Customer journey"):
+        assert shown in page
     assert "No stage reached yet" in page_of(sara, f"/customers/{BEN}/?tab=stages")
 
 

@@ -15,7 +15,7 @@ from excello.charter.public import catalogue
 from excello.core.access import Actor
 from excello.core.listing import Column, Empty, Filter, List
 from excello.customers import rules
-from excello.customers.pages.words import STAGE_TONES
+from excello.customers.pages.wording import STAGE_TONES
 from excello.customers.public import lead_funnel, topics
 from excello.customers.queries.consents import find_given
 from excello.customers.queries.contacts import ContactRow, ContactRows, read_condition

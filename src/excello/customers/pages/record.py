@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -19,12 +18,14 @@ from excello.core.people import person_view
 from excello.customers import rules
 from excello.customers.forms import ConsentForm
 from excello.customers.operations.ledger import record_consent
-from excello.customers.pages.words import CycleLine, EventLine, consent_lines, event_lines
+from excello.customers.pages.paths import CycleLine, cycle_lines
+from excello.customers.pages.words import EventLine, consent_lines, event_lines
 from excello.customers.public import consent_history, consent_state, lead_funnel, topics
 from excello.customers.queries.consents import entry_fits
 from excello.customers.queries.digests import subject_of
+from excello.customers.queries.models import models_in_force
 from excello.customers.queries.panels import PANELS
-from excello.customers.queries.record import TIMELINE_PAGE, ContactRecord, read_record, read_timeline
+from excello.customers.queries.record import TIMELINE_PAGE, ContactRecord, page_of_event, read_record, read_timeline
 from excello.customers.queries.standing import path_in, standing_of
 from excello.design.notes import say_done
 from excello.findings import Refused
@@ -66,7 +67,7 @@ def _tab(request: MemberRequest, snapshot: Snapshot, tab: str, who: ContactRecor
             "history": consent_lines(history, who.key),
         }
     if tab == "stages":
-        cycles = _cycles(snapshot, center_id, who.key, request.now)
+        cycles = _cycles(request, snapshot, who.key)
         return {"cycles": Paginator(cycles, CYCLES_PAGE).get_page(request.GET.get("page"))}
     if tab in PANELS:
         return {"panel": PANELS[tab], "panel_rows": PANELS[tab].rows(center_id, who.key)}
@@ -74,18 +75,24 @@ def _tab(request: MemberRequest, snapshot: Snapshot, tab: str, who: ContactRecor
 
 
 def _timeline_page(request: MemberRequest, snapshot: Snapshot, key: str) -> dict[str, Any]:
-    wanted = request.GET.get("page", "1")
+    marked = request.GET.get("event", "").replace("\x00", "")[:100]
+    wanted = request.GET.get("page", "") or str(page_of_event(snapshot, key, marked) if marked else 1)
     number = int(wanted) if wanted.isdecimal() and 0 < int(wanted) < 1_000_000 else 1
     found = read_timeline(snapshot, key, page=number)
     pages = Paginator(range(found.total), TIMELINE_PAGE).get_page(number)
     lines: list[EventLine] = event_lines(found.events)
-    return {"events": lines, "event_pages": pages, "event_total": found.total}
+    return {"events": lines, "event_pages": pages, "event_total": found.total, "marked": marked}
 
 
-def _cycles(snapshot: Snapshot, center_id: int, key: str, at: Any) -> list[CycleLine]:
-    model = lead_funnel(center_id=center_id)
-    path = path_in(snapshot, model, catalogue(center_id=center_id), key=key, at=at)
-    return [CycleLine(tuple(moves)) for _cycle, moves in groupby(path, key=lambda move: move.cycle)]
+def _cycles(request: MemberRequest, snapshot: Snapshot, key: str) -> list[CycleLine]:
+    """The contact's cycles in every model, the lead funnel first."""
+    center_id, may = request.actor.center_id, request.actor.may(rules.OVERRIDE)
+    named = catalogue(center_id=center_id)
+    lines: list[CycleLine] = []
+    for model in models_in_force(center_id):
+        path = path_in(snapshot, model, named, key=key, at=request.now)
+        lines += cycle_lines(key, model, path, may_override=may)
+    return lines
 
 
 @page(rules.RECORD_CONSENT)

@@ -6,16 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.timezone import localtime
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from excello.core.presenting import translated
 from excello.customers.queries.consents import ConsentView
 from excello.customers.queries.record import EventView
-from excello.customers.queries.standing import TransitionView
 from excello.customers.rules.consents import CHANNELS, EVERYTHING, LAWFUL_BASES, PURPOSES, STATES
 
 TYPE_WORDS: dict[str, tuple[str | Promise, str]] = {
@@ -35,10 +32,9 @@ EVENT_WORDS: dict[str, tuple[str | Promise, str]] = {
     "Lead Accepted": (_("Lead accepted by sales"), "handshake"),
     "Lead Qualified": (_("Lead qualified by sales"), "badge-check"),
     "Lead Recycled": (_("Lead given back to marketing"), "undo-2"),
+    "Stage Overridden": (_("Put into a stage by hand"), "pencil"),
 }
 """Events of the shipped vocabulary; any other shows its own name."""
-STAGE_TONES = {"closed_won": "good", "closed_lost": "mute", "recycled": "mute", "mql": "wait", "new": "plain"}
-"""Tones of the shipped funnel's stages; others are on their way."""
 OPPORTUNITY = "Opportunity Stage Changed"
 _STAGES: dict[str, str | Promise] = {
     "prospecting": pgettext_lazy("opportunity", "prospecting"),
@@ -69,36 +65,7 @@ class EventLine:
     at: object
     facts: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class CycleLine:
-    """One cycle of a contact: what it is about, and the stages it reached in order."""
-
-    reached: tuple[TransitionView, ...]
-
-    @property
-    def last(self) -> TransitionView:
-        return self.reached[-1]
-
-    @property
-    def title(self) -> str:
-        about = (self.last.product or gettext("No product named"), self.last.region)
-        return " · ".join(part for part in about if part)
-
-    @property
-    def story(self) -> str:
-        return " → ".join(f"{move.stage_name} {_day(move)}" for move in self.reached)
-
-    @property
-    def tone(self) -> str:
-        return STAGE_TONES.get(self.last.stage, "accent")
-
-
-def _day(move: TransitionView) -> str:
-    if move.entered_at is None:
-        return gettext("(undated)")
-    return date_format(localtime(move.entered_at), "SHORT_DATE_FORMAT")
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +100,7 @@ def _event_line(event: EventView) -> EventLine:
             "stage": _STAGES.get(told.pop("stage"), "") or dict(event.facts)["stage"]
         }
     facts = " · ".join(f"{_fact(name)}: {value}" for name, value in told.items() if name not in SAID_ABOVE)
-    return EventLine(words, icon, event.at, facts, event.source)
+    return EventLine(words, icon, event.at, facts, event.source, event.message_id)
 
 
 def _fact(name: str) -> str | Promise:

@@ -51,6 +51,7 @@ class EventView:
     at: datetime | None
     source: str
     facts: tuple[tuple[str, str], ...]
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +91,22 @@ def _record(key: str, row: Mapping[str, Any], listed: ContactView) -> ContactRec
 def read_timeline(snapshot: Snapshot, key: str, *, page: int) -> Timeline:
     """A page of a contact's events, cut by the engine; pages count from 1."""
     events = timeline(snapshot, key)
-    shown = events.select("type", "event", "timestamp", "source", "properties", "traits")
+    shown = events.select("message_id", "type", "event", "timestamp", "source", "properties", "traits")
     rows = snapshot.rows(shown.limit(TIMELINE_PAGE, offset=(page - 1) * TIMELINE_PAGE))
     return Timeline(snapshot.count(events), tuple(_event(row) for row in rows))
+
+
+def page_of_event(snapshot: Snapshot, key: str, message_id: str) -> int:
+    """The page of a contact's timeline on which an event stands; the first where it has no such event."""
+    ids = [row["message_id"] for row in snapshot.rows(timeline(snapshot, key).select("message_id"))]
+    return ids.index(message_id) // TIMELINE_PAGE + 1 if message_id in ids else 1
 
 
 def _event(row: Mapping[str, Any]) -> EventView:
     facts = json.loads(row["properties"] or row["traits"] or "{}")
     name = row["event"] or (facts.get("name") if row["type"] in ("page", "screen") else "") or ""
     shown = tuple((label, _text(value)) for label, value in facts.items() if value not in (None, "", [], {}))
-    return EventView(row["type"], str(name), row["timestamp"], row["source"], shown[:8])
+    return EventView(row["type"], str(name), row["timestamp"], row["source"], shown[:8], row["message_id"])
 
 
 def _text(value: Any) -> str:
