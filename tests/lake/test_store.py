@@ -18,7 +18,7 @@ from tests.lake.conftest import AT
 from excello.lake.landing import Event, LeaseHeld, land_events, land_rows
 from excello.lake.schemas import UnknownTable
 from excello.lake.schemas.contract import ContractBroken
-from excello.lake.store import Lake
+from excello.lake.store import Lake, VersionGone
 
 Make = Callable[..., Event]
 
@@ -83,6 +83,19 @@ def test_a_snapshot_does_not_move(lake: Lake, event: Make) -> None:
             assert again.count(again.table("events")) == 1
     with lake.snapshot() as after:
         assert after.count(after.table("events")) == 2
+
+
+def test_a_version_that_is_gone_is_told(lake: Lake, event: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And does not read as an empty lake."""
+    monkeypatch.setattr("excello.lake.commits.CHECKPOINT_EVERY", 2)
+    for _ in range(3):
+        land_events(lake, [event()], application="a", received_at=AT)
+    for version in (0, 1):
+        (lake.path_of("events") / "_delta_log" / f"{version:020}.json").unlink()
+    with pytest.raises(VersionGone, match="no version 1 any more"):
+        lake.snapshot({"events": 1})
+    with lake.snapshot({"events": 2}) as snapshot:
+        assert snapshot.count(snapshot.table("events")) == 2
 
 
 def _hold(home: Path, held: Any, release: Any) -> None:

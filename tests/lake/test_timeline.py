@@ -184,6 +184,23 @@ def test_far_behind_the_whole_store_is_searched(lake: Lake, event: Make, monkeyp
         assert ids(snapshot.rows(timeline(snapshot, "ann"))) == ["a"]
 
 
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("torn", ["*.parquet", "_delta_log/*.json"])
+def test_a_broken_table_is_searched_around_and_made_anew(lake: Lake, event: Make, torn: str) -> None:
+    land_events(lake, [event(message_id="a")], application="test", received_at=AT)
+    extend(lake)
+    for path in (lake.derived / "contact_timeline").glob(torn):
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with lake.snapshot() as snapshot:
+        assert ids(snapshot.rows(timeline(snapshot, "ann"))) == ["a"]
+    assert extend(lake) == 1
+    with lake.snapshot() as snapshot:
+        found = contact_events(snapshot, "ann")
+        assert found is not None
+        assert found["message_id"].to_pylist() == ["a"]
+        assert shelf_of(lake).covered == 1
+
+
 def test_buckets_never_move() -> None:
     """They are on disk: another value would hide what stands there."""
     assert [bucket_of(identity) for identity in ("ann", "zoë", "")] == [29_299, 60_692, 0]

@@ -33,12 +33,21 @@ CONFIGURATION = {
 log = logging.getLogger(__name__)
 
 
+class VersionGone(LookupError):
+    """A version that the table's log does not tell of any more."""
+
+
 def open_table(place: Place | Path, version: int | None = None) -> DeltaTable | None:
-    """The Delta table at `place` (at `version`, default the newest), or None where nothing was landed yet."""
+    """The Delta table at `place` (at `version`, default the newest), or None where nothing was landed yet.
+
+    Raises `VersionGone` for a version that is no more.
+    """
     where = place_of(place)
     try:
         return DeltaTable(where.uri, version=version, storage_options=where.options)
     except TableNotFoundError:
+        if version is not None and open_table(place) is not None:
+            raise VersionGone(f"{where.uri} has no version {version} any more") from None
         return None
 
 

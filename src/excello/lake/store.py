@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from deltalake import DeltaTable
 
-from excello.lake.commits import open_table
+from excello.lake.commits import VersionGone, open_table
 from excello.lake.engines import (
     EngineSettings,
     connect,
@@ -83,11 +83,13 @@ class Lake:
     def open(self, table: str, version: int | None = None) -> DeltaTable | None:
         """A table at its newest version (or at `version`), None where nothing was landed.
 
-        What a power cut left half-written in its log is cleared away on the way, under the lease.
+        What a power cut left half-written in its log is cleared away on the way, under the lease. Raises `VersionGone`.
         """
         place = self.place_of(table)
         try:
             return open_table(place, version)
+        except VersionGone:
+            raise
         except Exception:
             # Each way in which a log can be torn has its own error; only what `mend` finds is mended.
             with self.lease(holder="mending"):
@@ -280,4 +282,4 @@ def opened(lake: Lake | Snapshot) -> Iterator[Snapshot]:
             yield snapshot
 
 
-__all__ = ["LEASE_WAIT_SECONDS", "Lake", "LeaseHeld", "Snapshot", "opened"]
+__all__ = ["LEASE_WAIT_SECONDS", "Lake", "LeaseHeld", "Snapshot", "VersionGone", "opened"]

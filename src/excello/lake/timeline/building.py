@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,7 @@ from time import monotonic
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction
 
 from excello.lake.commits import add_action, commit, file_name, open_table, remove_action, table_for
@@ -16,7 +18,7 @@ from excello.lake.crashpoints import crash_at
 from excello.lake.storage import DiskPlace
 from excello.lake.store import Lake, Snapshot
 from excello.lake.timeline.layout import ROW_GROUP, TIMELINE, laid_out, regions_in
-from excello.lake.timeline.shelf import Shelf, ShelfFile, covering, read_shelf
+from excello.lake.timeline.shelf import Shelf, ShelfFile, covering, is_broken, read_shelf
 
 FEW_ROWS, FEW_FILES = 5_000, 8
 """Events that a reader looks through by itself: fewer, in not more files, are not worth a version."""
@@ -28,6 +30,8 @@ CHUNK = 2_000_000
 REGION_FILES, GROWTH = 3, 8
 """A region with more files merges them, but for one that is eight times as large as all that are smaller."""
 REGIONS_A_COMMIT = 64
+
+log = logging.getLogger(__name__)
 
 
 def extend_timeline(lake: Lake, *, until: float) -> int:
@@ -57,7 +61,7 @@ def _extend_once(place: DiskPlace, snapshot: Snapshot) -> int:
     if last - covered < FEW_ROWS and len(snapshot.files_since("events", covered)) <= FEW_FILES:
         return 0
     if shelf is None:
-        # Nothing, or made of other events than these.
+        # Nothing yet, made of other events than these, or broken.
         shutil.rmtree(place.path, ignore_errors=True)
     upto = min(covered + CHUNK, last)
     events = snapshot.since("events", covered)
@@ -130,5 +134,9 @@ def _add(place: DiskPlace, rows: pa.Table) -> AddAction:
 
 
 def _current(place: DiskPlace, events_id: str) -> Shelf | None:
-    table = open_table(place)
+    try:
+        table = None if is_broken(place.path) else open_table(place)
+    except DeltaError:
+        log.warning("the timeline in %s does not open and is made anew", place.path, exc_info=True)
+        return None
     return None if table is None else read_shelf(place.path, table, events_id)

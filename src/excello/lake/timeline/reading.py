@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
+from deltalake.exceptions import DeltaError
 
 from excello.lake.identity import Members, members_of
 from excello.lake.schemas import EVENTS
 from excello.lake.store import Snapshot
 from excello.lake.timeline.layout import TIMELINE, bucket_of
-from excello.lake.timeline.shelf import Shelf, open_shelf
+from excello.lake.timeline.shelf import Shelf, mark_broken, open_shelf
+
+log = logging.getLogger(__name__)
 
 TAIL_ROWS = 100_000
 """Events that this process keeps in memory beside the table; with more of them the whole store is searched."""
@@ -38,7 +42,7 @@ TAILS_KEPT = 4
 def contact_events(snapshot: Snapshot, contact_id: str) -> pa.Table | None:
     """Every event that counts of one contact, newest first, undated ones last: columns of the events contract.
 
-    None where the timeline's table is so far behind that a search of the whole store is as good.
+    None where the timeline's table is so far behind, or so broken, that the whole store must be searched.
     """
     shelf = snapshot.derived("contact_timeline", _shelf)
     covered = 0 if shelf is None else min(shelf.covered, snapshot.last_seq("events"))
@@ -47,17 +51,34 @@ def contact_events(snapshot: Snapshot, contact_id: str) -> pa.Table | None:
     members = members_of(snapshot, contact_id)
     parts = [_belonging(_tail(snapshot, covered), members)]
     if shelf is not None:
-        found = shelf.rows({bucket_of(identity) for identity in members.users | members.visitors})
+        found = _found(shelf, {bucket_of(identity) for identity in members.users | members.visitors})
+        if found is None:
+            return None
         parts.append(_belonging(found.filter(pc.less_equal(found["seq"], covered)), members))
     rows = _counting(snapshot, pa.concat_tables(parts))
     return rows.sort_by(NEWEST_FIRST)
 
 
 def _shelf(snapshot: Snapshot) -> Shelf | None:
-    shelf = open_shelf(snapshot.lake.derived / TIMELINE.name, snapshot.table_id("events"))
+    folder = snapshot.lake.derived / TIMELINE.name
+    try:
+        shelf = open_shelf(folder, snapshot.table_id("events"))
+    except (OSError, DeltaError):
+        log.warning("the timeline in %s does not open", folder, exc_info=True)
+        mark_broken(folder)
+        return None
     if shelf is not None:
         snapshot.reader.pin({f"derived/{TIMELINE.name}": shelf.version})
     return shelf
+
+
+def _found(shelf: Shelf, buckets: set[int]) -> pa.Table | None:
+    try:
+        return shelf.rows(buckets)
+    except (OSError, pa.ArrowInvalid):
+        log.warning("the timeline in %s is broken and will be made anew", shelf.folder, exc_info=True)
+        mark_broken(shelf.folder)
+        return None
 
 
 def _belonging(rows: pa.Table, members: Members) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from excello.lake.schemas import EVENTS
 from excello.lake.timeline.layout import BUCKETS, TIMELINE, region_of
 
 KEPT = 4
+BROKEN = "_broken"
+"""File that tells of it; the vacuum leaves such names alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +65,41 @@ class Shelf:
         return pa.concat_tables(parts) if parts else EVENTS.schema.empty_table()
 
 
-_shelves: dict[Path, Shelf] = {}
+_shelves: dict[Path, tuple[tuple[object, ...], Shelf]] = {}
+"""The newest of each folder that this process has seen, and by what it is recognised."""
 _shelves_lock = threading.Lock()
 
 
 def open_shelf(folder: Path, events_id: str) -> Shelf | None:
     """The newest version, None where there is none of this events table. A process keeps it while it is the newest."""
-    newest = max((int(file.stem) for file in (folder / "_delta_log").glob(f"{'[0-9]' * 20}.json")), default=None)
+    newest = max((folder / "_delta_log").glob(f"{'[0-9]' * 20}.json"), default=None)
+    if newest is None:
+        return None
+    # A table that was made anew counts its versions anew.
+    stamp = (newest.name, newest.stat().st_mtime_ns, newest.stat().st_ino, events_id)
     known = _shelves.get(folder)
-    if known is not None and (known.version, known.events_id) == (newest, events_id):
-        return known
-    table = None if newest is None else open_table(folder)
+    if known is not None and known[0] == stamp:
+        return known[1]
+    table = open_table(folder)
     shelf = None if table is None else read_shelf(folder, table, events_id)
     if shelf is None:
         return None
     with _shelves_lock:
         if len(_shelves) >= KEPT:
             _shelves.clear()
-        _shelves[folder] = shelf
+        _shelves[folder] = (stamp, shelf)
     return shelf
+
+
+def mark_broken(folder: Path) -> None:
+    """Have the table made anew at the next turn: it is derived, so nothing is lost."""
+    with suppress(OSError):
+        (folder / BROKEN).touch()
+
+
+def is_broken(folder: Path) -> bool:
+    """Whether a reader has found it so."""
+    return (folder / BROKEN).exists()
 
 
 def read_shelf(folder: Path, table: DeltaTable, events_id: str) -> Shelf | None:
