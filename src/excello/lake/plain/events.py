@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from excello.findings import Finding, Severity, mark
-from excello.lake.imports import FileRead, ImportSettings, read_import
+from excello.lake.imports import (
+    FileMapping,
+    FileRead,
+    ImportSettings,
+    draft_mapping,
+    mapping_named,
+    mappings,
+    parse_mapping,
+    preview_file,
+    read_import,
+    row_kinds,
+)
+from excello.lake.imports.mapping import Arrangement
 from excello.lake.landing import Event, land_events, land_records
 from excello.lake.landing.arrivals import JSON_COLUMNS, TIMES
 from excello.lake.landing.flush import flush_segment
@@ -66,8 +78,9 @@ def land_plain(
 
     JSON lines in Segment's shape (type, userId, timestamp, …) and Parquet with the columns of our events contract are
     recognised; every other file is a table read by `mapping` (see `imports.mappings`; default: ``events``, with the
-    columns event, date, user_id and further ones as properties). values: field → text for empty cells; member: sheet,
-    or file of an archive. Raises `Refused` where it cannot be read as a whole.
+    columns event, date, user_id and further ones as properties). Of a general mapping columns are also found by other
+    names (Deal is an opportunity_id), and a finding says so. values: field → text for empty cells; member: sheet, or
+    file of an archive. Raises `Refused` where it cannot be read as a whole.
     """
     source = Path(path)
     if not mapping and _is_ours(source):
@@ -75,7 +88,23 @@ def land_plain(
     if not mapping and _is_segment(source):
         return _land_lines(lake, source, at)
     settings = ImportSettings(at, source=SOURCE, values=values or {}, member=member)
-    return _land_table(lake, read_import(source, mapping=mapping or MAPPING, settings=settings), at)
+    kind, notes = _fitted(mapping_named(mapping or MAPPING), source, member)
+    landed = _land_table(lake, read_import(source, mapping=kind, settings=settings), at)
+    return replace(landed, findings=(*notes, *landed.findings))
+
+
+def _fitted(kind: FileMapping, path: Path, member: str) -> tuple[FileMapping, tuple[Finding, ...]]:
+    """A general mapping with the columns of this file that stand for its fields, and a word on those it renames."""
+    if kind.arrangement != Arrangement() or kind.key not in row_kinds():
+        return kind, ()
+    draft = draft_mapping(preview_file(path, member=member).columns, kind, key=kind.key, label=kind.label)
+    renamed = {column: name for column, name in draft["columns"].items() if column != name}
+    if not renamed:
+        return kind, ()
+    message, mend = mark("Columns are read as: {columns}."), mark("Rename those in the file that mean something else.")
+    told = ", ".join(f"{column} = {name}" for column, name in renamed.items() if column.lower() != name)
+    note = Finding("plain.columns_read", "file.header", message, mend, Severity.NOTE, {"columns": told})
+    return parse_mapping(draft, mappings()), (note,) if told else ()
 
 
 def _land_table(lake: Lake, read: FileRead, at: datetime) -> LandedFile:
