@@ -178,12 +178,18 @@ class StageForm(BuilderForm):
         outcome, does = said["outcome"] or None, said["does"]
         usual = outcome is not None
         return {
-            "entry": said["entry"],
+            "entry": _alone(said["entry"]),
             "outcome": outcome,
             "ends": None if (does == "ends") == usual else does == "ends",
             "restarts": True if does == "restarts" else None,
             "limit": {"after": f"{said['days']}d", "to": said["to"]} if said["days"] else None,
         }
+
+
+def _alone(condition: Mapping[str, Any]) -> Any:
+    """A condition of one part is that part: an entry by a single event must be seen as one."""
+    parts = condition.get("all") or condition.get("any") or []
+    return _alone(parts[0]) if len(parts) == 1 else dict(condition)
 
 
 class PublishForm(FindingsForm):

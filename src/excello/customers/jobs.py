@@ -10,14 +10,13 @@ from excello.charter.public import catalogue
 from excello.core.jobs import JobContext, job_kind
 from excello.core.lake_home import lake
 from excello.customers.models import LifecycleModelVersion
+from excello.customers.operations.models import EFFECT
 from excello.customers.queries.effect import weigh
 from excello.customers.queries.models import model_in_force, version_view
 
-EFFECT = "customers.model_effect"
-
 
 @job_kind(EFFECT, label=_("Effect of a lifecycle model"))
-def weigh_draft(context: JobContext, version_id: int) -> dict[str, Any]:
+def keep_effect(context: JobContext, version_id: int) -> dict[str, Any]:
     """Compute what publishing a draft would change, and keep it with the draft as it is now."""
     row = LifecycleModelVersion.objects.filter(pk=version_id, state="draft").first()
     if row is None:

@@ -11,7 +11,7 @@ from tests.support.cast import AT
 
 from excello.core.jobs import JobContext
 from excello.customers import public as customers
-from excello.customers.jobs import weigh_draft
+from excello.customers.jobs import keep_effect
 from excello.customers.models import LifecycleModelVersion
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_from_effect_to_force_on_screen(gwen, people, monkeypatch) -> None:
     client.post(f"{DRAFT}change/", {"do": "remove", "place": "2"})
     assert "Not computed for this draft yet" in client.get(DRAFT).content.decode()
     row = LifecycleModelVersion.objects.get()
-    weigh_draft(JobContext(0, AT, gwen.actor, AT), version_id=row.pk)
+    keep_effect(JobContext(0, AT, gwen.actor, AT), version_id=row.pk)
     page = client.get(DRAFT).content.decode()
     assert "1 of 1 cycles would stand elsewhere" in page
     assert ANN in page
@@ -127,5 +127,5 @@ def test_the_effect_shows_no_person_to_who_may_not_see_rows(chiara, people, monk
     monkeypatch.setattr(JobContext, "progress", lambda *_: None)
     chiara.client.post(f"{DRAFT}begin/")
     chiara.client.post(f"{DRAFT}change/", {"do": "remove", "place": "2"})
-    weigh_draft(JobContext(0, AT, chiara.actor, AT), version_id=LifecycleModelVersion.objects.get().pk)
+    keep_effect(JobContext(0, AT, chiara.actor, AT), version_id=LifecycleModelVersion.objects.get().pk)
     assert ANN not in chiara.client.get(DRAFT).content.decode()

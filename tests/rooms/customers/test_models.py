@@ -11,7 +11,7 @@ from tests.support.cast import AT
 from excello.core.jobs import JobContext
 from excello.core.models import AuditEntry
 from excello.customers import public as customers
-from excello.customers.jobs import weigh_draft
+from excello.customers.jobs import keep_effect
 from excello.customers.models import LifecycleModelVersion
 from excello.customers.operations.erasing import erase_effects
 from excello.customers.queries.lifecycle import read_stages
@@ -38,7 +38,7 @@ def drafted(member: Any) -> Any:
 
 def weighed(member: Any) -> Any:
     view = drafted(member)
-    weigh_draft(JobContext(0, AT, member.actor, AT), version_id=view.id)
+    keep_effect(JobContext(0, AT, member.actor, AT), version_id=view.id)
     return LifecycleModelVersion.objects.get(pk=view.id)
 
 

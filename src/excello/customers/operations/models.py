@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from excello.core.access import Actor
+from excello.core.jobs import JobView, start_job
 from excello.core.operations import nothing_changed, operation, record_entry, save_versioned
 from excello.customers.models import LifecycleModelVersion
 from excello.customers.queries.models import ModelVersionView, draft_row, version_view, versions_of
@@ -16,6 +17,8 @@ from excello.customers.rules.drafts import check_body
 from excello.findings import Finding, mark, refuse_if
 
 SUBJECT = "customers.lifecycle_model"
+EFFECT = "customers.model_effect"
+"""The kind of job that computes what a draft would change."""
 SHORTEST = 10
 
 
@@ -57,6 +60,13 @@ def save_draft(
     save_versioned(row, expected=version, fields=("definition", "changed_at"))
     _record("lifecycle.changed", row, by=by, at=at)
     return version_view(row)
+
+
+def weigh_draft(*, key: str, label: str, by: Actor, at: datetime) -> JobView:
+    """Compute in the background what a draft would change."""
+    by.require(EDIT_MODELS)
+    row = draft_row(by.center_id, key)
+    return start_job(kind=EFFECT, args={"version_id": row.pk}, by=by, at=at, label=label, subject=(SUBJECT, row.pk))
 
 
 @operation

@@ -13,14 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from excello.core.access import MemberRequest, Missing, page
-from excello.core.jobs import JobView, job, start_job
+from excello.core.jobs import JobView, job
 from excello.core.models import Job
 from excello.core.operations import entries_about
 from excello.core.presenting import PresentedFinding, present_findings
 from excello.customers import rules
 from excello.customers.forms import PublishForm, RegressForm, StageForm, StageStartForm
-from excello.customers.jobs import EFFECT
-from excello.customers.operations.models import SUBJECT, discard_draft, publish_draft, save_draft, start_draft
+from excello.customers.operations.models import (
+    EFFECT,
+    SUBJECT,
+    discard_draft,
+    publish_draft,
+    save_draft,
+    start_draft,
+    weigh_draft,
+)
 from excello.customers.pages.wording import entry_words, limit_words, regress_words
 from excello.customers.queries.models import ModelVersionView, draft_of, model_in_force
 from excello.customers.queries.shipped import active_language
@@ -175,8 +182,7 @@ def weigh(request: MemberRequest, key: str) -> HttpResponse:
     """Compute what the draft would change."""
     view = _draft(request, key)
     label = _("Effect of %(model)s version %(number)s") % {"model": view.model.name, "number": view.number}
-    subject = ("customers.lifecycle_model", view.id)
-    start_job(kind=EFFECT, args={"version_id": view.id}, by=request.actor, at=request.now, label=label, subject=subject)
+    weigh_draft(key=key, label=label, by=request.actor, at=request.now)
     return redirect(reverse("customers:draft", args=[key]) + "#effect")
 
 
