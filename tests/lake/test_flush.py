@@ -114,7 +114,7 @@ def test_when_it_happened(lake: Lake, name: str) -> None:
 
 
 BAD: dict[str, tuple[Any, DropReason, str]] = {
-    "no object": (5, DropReason.WRONG_TYPE, "event"),
+    "no object": (5, DropReason.NOT_JSON, "no object"),
     "user of the wrong type": (item(userId=5), DropReason.WRONG_TYPE, "userId"),
     "user as a list": (item(userId=["ann"]), DropReason.WRONG_TYPE, "userId"),
     "type of the wrong type": (item(type=[1]), DropReason.WRONG_TYPE, "type"),
@@ -315,3 +315,23 @@ def test_a_torn_last_entry_was_never_answered(lake: Lake) -> None:
     segment.path.write_bytes(segment.path.read_bytes()[:-1])
     flushed = flush_segment(lake, segment, at=AT)
     assert (flushed.accepted, flushed.dead) == (1, ())
+
+
+@pytest.mark.data
+def test_the_sample_events_of_the_vocabulary(lake: Lake, public_data: Path) -> None:
+    """Those that name somebody are taken as they are, by their route and in a batch; the others say what is missing."""
+    samples = [json.loads(path.read_text()) for path in sorted((public_data / "segment_payloads").glob("*.json"))]
+    by_route = flush(lake, *(request(one, one.get("type", "track")) for one in samples))
+    named = [one for one in samples if one.get("userId") or one.get("anonymousId")]
+    assert (len(samples), by_route.accepted, len(by_route.dead)) == (21, len(named), 21 - len(named))
+    assert {dead.reason for dead in by_route.dead} == {DropReason.NO_SUBJECT}
+    for one, row in zip(named, stored(lake), strict=True):
+        assert (row["type"], row["event"], row["user_id"]) == (one["type"], one.get("event"), one.get("userId"))
+        assert json.loads(row["properties"] or "{}") == one.get("properties", {})
+        assert json.loads(row["traits"] or "{}") == one.get("traits", {})
+        assert json.loads(row["context"] or "{}") == one.get("context", {})
+        assert row["group_id"] == one.get("context", {}).get("groupId")
+    in_batch = flush(lake, batch(*samples))
+    # One carries a messageId, and came before.
+    assert (in_batch.accepted, in_batch.duplicates) == (len(named) - 1, 1)
+    assert {dead.reason for dead in in_batch.dead} == {DropReason.NO_SUBJECT, DropReason.UNKNOWN_TYPE}

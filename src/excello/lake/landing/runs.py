@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from excello.lake.crashpoints import crash_at
 from excello.lake.log.segments import sync_folder
 
 Array = np.ndarray[Any, Any]
@@ -111,6 +112,8 @@ class Runs:
             file.flush()
             os.fsync(file.fileno())
         sync_folder(self.folder)
+        crash_at("index.before_state")
         fresh.rename(self.folder / "state.json")
         sync_folder(self.folder)
+        crash_at("index.after_state")
         self.state = state

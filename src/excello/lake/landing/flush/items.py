@@ -82,7 +82,17 @@ class Items:
     def _texts(self, values: list[Any], name: str) -> list[bytes | None]:
         if not {dict, type(None)}.issuperset(map(type, values)):
             values = only(dict, values, name, self.faults, first=len(self.columns[name]))
-        return [None if value is None else encode(value) for value in values]
+        try:
+            return [None if value is None else encode(value) for value in values]
+        except RecursionError:
+            return [self._text(value, row) for row, value in enumerate(values, start=len(self.columns[name]))]
+
+    def _text(self, value: Any, row: int) -> bytes | None:
+        try:
+            return None if value is None else encode(value)
+        except RecursionError as error:
+            self.faults.setdefault(row, (DropReason.NOT_JSON, str(error)))
+            return None
 
 
 def only(kind: type, values: Sequence[Any], member: str, faults: Faults, *, first: int = 0) -> list[Any]:

@@ -89,7 +89,10 @@ def _merged(given: str, members: Members) -> str | None:
         return None
     if len(own) > 1:
         return None
-    return encode({**parts[0], **parts[-1]}).decode()
+    try:
+        return encode({**parts[0], **parts[-1]}).decode()
+    except RecursionError:
+        return None
 
 
 def damaged_letter(read: SegmentRead, damage: Damage, at: datetime) -> DeadEvent:

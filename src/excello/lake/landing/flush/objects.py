@@ -15,6 +15,8 @@ encode = msgspec.json.Encoder().encode
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What `decode` raises."""
 
+TOO_DEEP = -(2**48)
+
 _MARK = b'":'
 _SPACE = " \t\n\r"
 
@@ -34,7 +36,7 @@ def read_object(data: bytes) -> dict[str, Any]:
     except UNREADABLE as error:
         raise Unreadable(DropReason.NOT_JSON, str(error)) from error
     if not isinstance(found, dict):
-        raise Unreadable(DropReason.WRONG_TYPE, "event")
+        raise Unreadable(DropReason.NOT_JSON, "no object")
     if not says_each_once(data, found):
         _refuse_repeats(data)
     return found
@@ -46,8 +48,11 @@ def says_each_once(data: bytes, found: Any) -> bool:
 
 
 def count_members(value: Any) -> int:
-    """Members of all objects in a value, as `scans.members_in` counts them."""
-    return encode(value).count(_MARK)
+    """Members of all objects in a value, as `scans.members_in` counts them; `TOO_DEEP`, no real count, if it is."""
+    try:
+        return encode(value).count(_MARK)
+    except RecursionError:
+        return TOO_DEEP
 
 
 def _refuse_repeats(data: bytes) -> None:

@@ -10,7 +10,7 @@ from hashlib import blake2b
 import pyarrow as pa
 
 from excello.findings import Finding, Refused, refuse_if
-from excello.lake.landing.arrivals import JSON_COLUMNS, Event
+from excello.lake.landing.arrivals import JSON_COLUMNS, DropReason, Event
 from excello.lake.landing.drops import failures_of, without_empty_texts
 from excello.lake.landing.flush.columns import columns_of_items
 from excello.lake.landing.flush.faults import finding_of
@@ -37,7 +37,10 @@ def parse_arrival(payload: str | bytes, *, source: str, center: str | None, rece
     rows = columns_of_items(items, [request], 0, lambda _owner, _index: _made_id(request))
     refuse_if([finding_of(reason, detail) for reason, detail in items.faults.values()])
     refuse_if(_failed_checks(rows))
-    return _event_of(without_empty_texts(rows))
+    try:
+        return _event_of(without_empty_texts(rows))
+    except RecursionError as error:
+        raise Refused([finding_of(DropReason.NOT_JSON, str(error))]) from error
 
 
 def _failed_checks(rows: pa.Table) -> Iterator[Finding]:
