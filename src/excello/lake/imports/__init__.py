@@ -16,13 +16,16 @@ from excello.lake.imports.preview import (
 from excello.lake.imports.reading import FileRead, ReadRow, RefusedRow, read_import, refused_rows_csv
 from excello.lake.imports.registry import mapping_named, mappings, row_kinds
 from excello.lake.imports.saved import dump_mapping, parse_mapping
+from excello.lake.imports.streaming import ImportPart, ImportStream, opened_import
 from excello.lake.imports.yields import ImportedConsent, ImportedContact, ImportedProduct
 
 __all__ = [
     "FileMapping",
     "FilePreview",
     "FileRead",
+    "ImportPart",
     "ImportSettings",
+    "ImportStream",
     "ImportedConsent",
     "ImportedContact",
     "ImportedProduct",
@@ -36,6 +39,7 @@ __all__ = [
     "fitting_mappings",
     "mapping_named",
     "mappings",
+    "opened_import",
     "parse_mapping",
     "preview_file",
     "read_file",

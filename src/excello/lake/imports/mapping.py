@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from excello.findings import Finding
 from excello.lake.catalogue import Catalogue
@@ -12,6 +15,9 @@ from excello.lake.files import DateStyle, DecimalStyle, Limits
 from excello.lake.imports.rows import Row
 from excello.lake.imports.yields import ImportedConsent, ImportedContact, ImportedProduct
 from excello.lake.landing.arrivals import Event
+
+if TYPE_CHECKING:
+    from excello.lake.imports.columns import Columns
 
 DATE = "date"
 """The field that says when; a kind that needs it says so where a file has no such column."""
@@ -59,6 +65,22 @@ class RowContent:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnarRows:
+    """What many rows say, one event each. record_ids: from all that each row says; the others are columns of an event,
+    `properties` and `traits` as JSON text; names: products and regions to hold against the catalogue."""
+
+    type: str
+    record_ids: Callable[[list[str]], pa.Array]
+    timestamp: pa.Array
+    event: pa.Array | None = None
+    user_id: pa.Array | None = None
+    anonymous_id: pa.Array | None = None
+    properties: pa.Array | None = None
+    traits: pa.Array | None = None
+    names: Mapping[str, pa.Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     """How the columns of one file stand for the fields of a kind: the part of a mapping that people write.
 
@@ -84,7 +106,7 @@ class FileMapping:
 
     columns: what it reads of a file; read: row → content, or None once the row noted an error; extras: further columns
     reach `read` too; fields: those of the kind, where the columns are called otherwise (`arrangement` says how);
-    summary: what to say of all accepted rows together.
+    summary: what to say of all accepted rows together; columnar: reads many plain rows at once, with the same outcome.
     """
 
     key: str
@@ -98,6 +120,7 @@ class FileMapping:
     fields: tuple[MappedColumn, ...] = ()
     arrangement: Arrangement = field(default_factory=Arrangement)
     summary: Callable[[Sequence[RowContent]], tuple[Finding, ...]] | None = None
+    columnar: Callable[[Columns], ColumnarRows] | None = None
 
     @property
     def field_names(self) -> frozenset[str]:

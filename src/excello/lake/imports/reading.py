@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,10 +72,9 @@ def read_import(
     `progress` is told the rows read so far; what it raises ends the reading.
     """
     kind = mapping_named(mapping) if isinstance(mapping, str) else mapping
-    given = {*settings.values, *kind.arrangement.values, DATE}
     with opened_table(
         data,
-        expected=[column.name for column in kind.columns if column.needed and column.name not in given],
+        expected=expected_columns(kind, settings),
         member=settings.member,
         limits=settings.limits,
         isolated=settings.isolated,
@@ -99,18 +98,18 @@ def refused_rows_csv(read: FileRead) -> bytes:
 def _read_table(table: TextTable, kind: FileMapping, settings: ImportSettings) -> FileRead:
     layout = lay_out(table, kind, Reading(settings.at, settings.catalogue), settings.values)
     accepted: list[ReadRow] = []
-    refused = [_refused_odd(odd, layout) for odd in table.odd]
+    refused = [refused_odd(odd, layout) for odd in table.odd]
     remarks: dict[Remark, list[int]] = defaultdict(list)
     for row, cells in _rows(table, layout, kind):
-        content = kind.read(row)
-        if content is None or row.is_refused:
-            refused.append(RefusedRow(row.number, cells, tuple(row.findings)))
+        entry = read_row(row, cells, kind, settings)
+        if isinstance(entry, RefusedRow):
+            refused.append(entry)
             continue
-        accepted.append(ReadRow(row.number, _record(row, content, kind, settings), content, cells))
+        accepted.append(entry)
         for remark in row.remarks:
             remarks[remark].append(row.number)
     refused.sort(key=lambda each: each.row)
-    gathered = [_finding_of(remark, numbers) for remark, numbers in remarks.items()]
+    gathered = [finding_of(remark, numbers) for remark, numbers in remarks.items()]
     summary = kind.summary([each.content for each in accepted]) if kind.summary else ()
     found = (
         *table.findings,
@@ -124,6 +123,20 @@ def _read_table(table: TextTable, kind: FileMapping, settings: ImportSettings) -
     return FileRead(kind, source, table.header, table.rows, tuple(accepted), tuple(refused), found)
 
 
+def expected_columns(kind: FileMapping, settings: ImportSettings) -> list[str]:
+    """The columns by which a file of this kind is known among others."""
+    given = {*settings.values, *kind.arrangement.values, DATE}
+    return [column.name for column in kind.columns if column.needed and column.name not in given]
+
+
+def read_row(row: Row, cells: tuple[str, ...], kind: FileMapping, settings: ImportSettings) -> ReadRow | RefusedRow:
+    """What a row says, or why it is refused."""
+    content = kind.read(row)
+    if content is None or row.is_refused:
+        return RefusedRow(row.number, cells, tuple(row.findings))
+    return ReadRow(row.number, _record(row, content, kind, settings), content, cells)
+
+
 def _rows(table: TextTable, layout: Layout, kind: FileMapping) -> Iterator[tuple[Row, tuple[str, ...]]]:
     seen: Counter[str] = Counter()
     for number, cells in table.whole_rows():
@@ -135,7 +148,8 @@ def _rows(table: TextTable, layout: Layout, kind: FileMapping) -> Iterator[tuple
         yield row, cells
 
 
-def _refused_odd(odd: OddRow, layout: Layout) -> RefusedRow:
+def refused_odd(odd: OddRow, layout: Layout) -> RefusedRow:
+    """An odd row with its reason."""
     row = layout.row(odd.number, odd.cells)
     if odd.code == "bad_json":
         row.refuse("bad_json", "row", mark("The line is no JSON object."), mark("Write one object a line."))
@@ -147,13 +161,19 @@ def _refused_odd(odd: OddRow, layout: Layout) -> RefusedRow:
 
 
 def _record(row: Row, content: RowContent, kind: FileMapping, settings: ImportSettings) -> Record:
-    said = json.dumps([kind.key, kind.version, sorted(row.cells.items())], ensure_ascii=False)
-    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-    events = tuple(replace(event, center=settings.center) for event in content.events)
-    return Record(content.record_id, digest, events)
+    events = content.events
+    if settings.center is not None:
+        events = tuple(replace(event, center=settings.center) for event in events)
+    return Record(content.record_id, hashes_of(kind, [row.said])[0], events)
 
 
-def _finding_of(remark: Remark, numbers: list[int]) -> Finding:
+def hashes_of(kind: FileMapping, said: Iterable[str]) -> list[str]:
+    """What tells whether records changed: the mapping, its version, and all that each row says (JSON text)."""
+    lead = f"[{json.dumps(kind.key)}, {kind.version}, "
+    return [hashlib.sha256(f"{lead}{text}]".encode("utf-8", "surrogatepass")).hexdigest() for text in said]
+
+
+def finding_of(remark: Remark, numbers: list[int]) -> Finding:
     """Equal remarks become one finding that counts its rows."""
     params: Mapping[str, object] = {**dict(remark.params), "count": len(numbers), "rows": _named(numbers)}
     place = str(numbers[0]) if len(numbers) == 1 else "*"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from excello.findings import Finding, Severity, has_errors, mark
@@ -83,6 +83,7 @@ class Row:
     occurrence: int = 0
     findings: list[Finding] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    _said: str | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -197,10 +198,17 @@ class Row:
         return self.text(cell)
 
     @property
+    def said(self) -> str:
+        """All that the row says, as the JSON text of its cells' names and texts."""
+        if self._said is None:
+            pairs = [f"[{_quoted(name)}, {_quoted(cell)}]" for name, cell in sorted(self.cells.items())]
+            self._said = f"[{', '.join(pairs)}]"
+        return self._said
+
+    @property
     def digest(self) -> str:
         """What names a row that has no id of its own: all it says, and which of the equal rows it is."""
-        said = json.dumps(sorted(self.cells.items()), ensure_ascii=False)
-        made = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        made = hashlib.sha256(self.said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         return f"{made}-{self.occurrence + 1}" if self.occurrence else made
 
     def email(self, column: str, *, required: bool = False) -> str | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pyarrow.compute as pc
+
 from excello.findings import mark
-from excello.lake.imports.mapping import FileMapping, MappedColumn, RowContent
+from excello.lake.imports.columns import Columns, objects, quoted
+from excello.lake.imports.mapping import ColumnarRows, FileMapping, MappedColumn, RowContent
 from excello.lake.imports.rows import Row
 from excello.lake.imports.yields import ImportedContact
 from excello.lake.landing.arrivals import Event
@@ -35,6 +38,22 @@ def read(row: Row) -> RowContent | None:
     return RowContent(f"contact:{contact_id}", (event,), contact=contact)
 
 
+def read_columns(columns: Columns) -> ColumnarRows:
+    """The same for many plain rows. What the directory keeps of a contact stands in its traits."""
+    email, when = columns.email("email"), columns.time("date")
+    columns.require(pc.is_valid(email))
+    contact = pc.coalesce(columns.text("user_id"), email)
+    traits = {**columns.extras(), **{name: columns.quoted(name) for name in NAMED}, "email": quoted(email)}
+    return ColumnarRows(
+        EventType.IDENTIFY,
+        lambda _said: pc.binary_join_element_wise("contact:", contact, ""),
+        when,
+        user_id=contact,
+        traits=objects(traits),
+        names={"region": columns.text("region")},
+    )
+
+
 MAPPING = FileMapping(
     key="contacts",
     label=mark("Contacts"),
@@ -50,6 +69,7 @@ MAPPING = FileMapping(
         MappedColumn("date", mark("when these values were known"), needed=False),
     ),
     read=read,
+    columnar=read_columns,
     version=2,
     allow_undated=True,
     extras=True,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from excello.findings import mark
-from excello.lake.imports.mapping import FileMapping, MappedColumn, RowContent
+from excello.lake.imports.columns import Columns, digests, objects
+from excello.lake.imports.mapping import ColumnarRows, FileMapping, MappedColumn, RowContent
 from excello.lake.imports.parties import DATE_NAMES, Party
 from excello.lake.imports.rows import Row
+from excello.lake.vocabulary import EventType
+
+FACTS = ("product", "campaign", "channel", "region", "owner", "session_id")
 
 
 def read(row: Row) -> RowContent | None:
@@ -14,7 +21,7 @@ def read(row: Row) -> RowContent | None:
     email, user_id, visitor = row.email("email"), row.text("user_id"), row.text("anonymous_id")
     given, properties = row.text("event_id"), row.extra()
     value = row.number_in("value")
-    facts = {each: row.text(each) for each in ("product", "campaign", "channel", "region", "owner", "session_id")}
+    facts = {each: row.text(each) for each in FACTS}
     if not (email or user_id or visitor) and not row.is_refused:
         mend = mark("Give an address, a user_id or an anonymous_id.")
         row.refuse("no_subject", "user_id", mark("The row names nobody."), mend)
@@ -24,6 +31,34 @@ def read(row: Row) -> RowContent | None:
     party = Party(user_id or email, visitor)
     event = party.track(name, when, {**properties, **facts, "value": value})
     return RowContent(f"event:{given or row.digest}", (event,))
+
+
+def read_columns(columns: Columns) -> ColumnarRows:
+    """The same for many plain rows: an ISO time, an id or a plain address, numbers with a point."""
+    name, when, email = (
+        columns.text("event", required=True),
+        columns.time("date", required=True),
+        columns.email("email"),
+    )
+    person, visitor = pc.coalesce(columns.text("user_id"), email), columns.text("anonymous_id")
+    columns.require(pc.or_(pc.is_valid(person), pc.is_valid(visitor)))
+    given = columns.text("event_id")
+    facts = {**columns.extras(), **{each: columns.quoted(each) for each in FACTS}, "value": columns.number("value")}
+
+    def record_ids(said: list[str]) -> pa.Array:
+        made = pa.array([digest[:32] for digest in digests(said)], pa.string())
+        return pc.binary_join_element_wise("event:", pc.coalesce(given, made), "")
+
+    return ColumnarRows(
+        EventType.TRACK,
+        record_ids,
+        when,
+        event=name,
+        user_id=person,
+        anonymous_id=visitor,
+        properties=objects(facts),
+        names={"product": columns.text("product")},
+    )
 
 
 MAPPING = FileMapping(
@@ -47,5 +82,6 @@ MAPPING = FileMapping(
         MappedColumn("day", mark("day, where the date is a year alone"), False),
     ),
     read=read,
+    columnar=read_columns,
     extras=True,
 )
