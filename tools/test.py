@@ -20,7 +20,9 @@ BIN = Path(sys.executable).parent
 PYTEST = str(BIN / "pytest")
 ROOMS = (PYTEST, "-n", "2", "--dist", "worksteal", "--ignore", "tests/house")
 # What never opens the database says the same on either.
-WITHOUT_DATABASE = ("--ignore", "tests/lake", "--ignore", "tests/design", "--ignore", "tests/harness")
+WITHOUT_DATABASE = tuple(
+    part for name in ("lake", "design", "harness", "collect", "proof") for part in ("--ignore", f"tests/{name}")
+)
 
 
 @dataclass(frozen=True)

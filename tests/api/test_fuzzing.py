@@ -50,5 +50,6 @@ def test_no_request_breaks_the_product_or_its_description(tmp_path: Path) -> Non
             check=False,
         )
     errors = [line for line in log.read_text(errors="replace").splitlines() if "Internal Server Error" in line]
+    (tmp_path / "schemathesis.log").write_text(done.stdout)
     assert done.returncode == 0, f"{done.stdout[-8000:]}\n{done.stderr[-2000:]}"
     assert not errors

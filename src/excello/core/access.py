@@ -43,6 +43,7 @@ __all__ = [
     "route_access",
     "system_actor",
 ]
+LARGEST_ID = 2**63 - 1
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -109,6 +110,9 @@ def api_access(permission: str | None) -> Callable[[View], View]:
         @functools.wraps(view)
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             actor = enter(request)
+            if any(isinstance(part, int) and abs(part) > LARGEST_ID for part in kwargs.values()):
+                # No database can even be asked for it.
+                raise Missing("id")
             if permission:
                 actor.require(permission)
             elif request.method not in SAFE and not may_change(actor.scopes):

@@ -22,6 +22,9 @@ def _written_day(value: Any) -> Any:
     return value
 
 
+LARGEST = 2**53
+"""Beyond it JSON's numbers are not whole any more for many programs."""
+
 Limit = Annotated[int, Query(ge=1, le=500, description="How many rows at most.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many rows to skip.")]
 Day = Annotated[date, BeforeValidator(_written_day)]
@@ -37,6 +40,8 @@ class Body(BaseModel):
         kinds = _kinds(cls.model_fields[info.field_name or ""].annotation)
         if isinstance(value, bool) and bool not in kinds and kinds & {int, float}:
             raise ValueError("Write a number.")
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise ValueError("Write a smaller number.")
         if isinstance(value, int | float) and kinds & {date, datetime}:
             raise ValueError("Write a day as 2026-11-02.")
         if isinstance(value, str) and date in kinds:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import Any
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -17,6 +19,7 @@ from excello.findings import Refused
 from excello.site import schemas
 from excello.site.openapi import DescribedAPI
 
+log = logging.getLogger(__name__)
 ROOMS = (
     "charter",
     "practices",
@@ -97,6 +100,14 @@ def _shape_finding(item: dict[str, Any]) -> FindingOut:
         message=str(item.get("msg", "")),
         mend=_("See the call's schema in openapi.json."),
     )
+
+
+@api.exception_handler(DataError)
+def unfit(request: HttpRequest, error: DataError) -> HttpResponse:
+    """A value that its column cannot hold: PostgreSQL says so where SQLite would keep it."""
+    log.warning("%s %s: %s", request.method, request.path, error)
+    detail = _("A number is too large, or a text too long.")
+    return problem(request, status=422, title=_("What was sent does not conform."), kind="refused", detail=detail)
 
 
 @api.exception_handler(AuthenticationError)
