@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import ibis
@@ -20,6 +20,8 @@ from excello.lake.quality.rule import Figure, Judging, Rule, Test
 from excello.lake.quality.schema import FieldSpec, QualitySchema
 
 EXAMPLES = 100
+_numbers = count()
+"""Each lent table has a name of its own: a query that was built earlier may still be run."""
 
 
 def alike(schema: QualitySchema) -> list[tuple[FieldSpec, ...]]:
@@ -132,8 +134,7 @@ class FieldRun:
                 "verdict": pa.array(verdicts, pa.bool_()),
             }
         )
-        digest = hashlib.sha256(repr((rule.key, [spec.name for spec in self.specs])).encode()).hexdigest()[:16]
-        lent = self.source.given(f"verdicts_{digest}", judged)
+        lent = self.source.given(f"verdicts_{next(_numbers)}", judged)
         joined = asked.left_join(lent, [asked.value == lent.of_value, asked.judged_country == lent.of_country])
         return joined.drop("of_value", "of_country", "judged_country")
 
