@@ -154,19 +154,46 @@ def _read(snapshot: Snapshot) -> Known:
 
 
 def _extended(snapshot: Snapshot, before: Known | None, version: int) -> Known:
+    seq = snapshot.last_seq("events")
     events = snapshot.table("events") if before is None else snapshot.since("events", before.seq)
     said = events.filter(events.record_id.isnull() & events.user_id.notnull())
+    if before is not None:
+        new = snapshot.arrow(_named(said))
+        given_away = new.filter(pc.equal(new["type"], EventType.ALIAS.value))
+        return Known(
+            version,
+            seq,
+            _joined(before.links, new, "anonymous_id", "ascending"),
+            _joined(before.aliases, given_away, "previous_id", "descending"),
+        )
     links = _pairs(said, "anonymous_id")
     aliases = _pairs(said.filter(said.type == EventType.ALIAS.value), "previous_id")
-    if before is not None:
-        links = links.union(snapshot.given("identity_links_before", before.links))
-        aliases = aliases.union(snapshot.given("identity_aliases_before", before.aliases))
     return Known(
         version,
-        snapshot.last_seq("events"),
+        seq,
         snapshot.arrow(_one_each(links, "anonymous_id", ir.StructColumn.min)),
         snapshot.arrow(_one_each(aliases, "previous_id", ir.StructColumn.max)),
     )
+
+
+def _named(events: ir.Table) -> ir.Table:
+    seen = ibis.coalesce(events.timestamp, ibis.literal(UNDATED, "timestamp('UTC')"))
+    named = events.filter(events.anonymous_id.notnull() | events.previous_id.notnull())
+    return named.select("type", "anonymous_id", "previous_id", "user_id", "seq", seen=seen)
+
+
+def _joined(known: pa.Table, new: pa.Table, column: str, order: str) -> pa.Table:
+    """What is known of each id after a few more events; only ids that these name are looked at."""
+    new = new.filter(pc.is_valid(new[column])).select(known.column_names).cast(known.schema)
+    if new.num_rows == 0:
+        return known
+    touched = pc.is_in(known[column], value_set=new[column].combine_chunks())
+    pairs = pa.concat_tables([known.filter(touched), new]).sort_by([("seen", order), ("seq", order)])
+    chosen = pairs.group_by(column, use_threads=False).aggregate(
+        [(name, "first") for name in ("seen", "seq", "user_id")]
+    )
+    chosen = chosen.rename_columns([name.removesuffix("_first") for name in chosen.column_names])
+    return pa.concat_tables([known.filter(pc.invert(touched)), chosen.select(known.column_names)])
 
 
 def _pairs(events: ir.Table, column: str) -> ir.Table:
