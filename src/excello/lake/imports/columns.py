@@ -14,6 +14,7 @@ from excello.lake.files import ColumnKind, DateStyle, DecimalStyle
 from excello.lake.imports.layout import Layout
 from excello.lake.imports.rows import FLAGS, TEXT_LIMIT
 from excello.lake.landing.drops import CLOCK_SKEW, OLDEST
+from excello.lake.landing.scans import may_hold_control_characters
 from excello.lake.schemas.contract import INSTANT
 
 _CONTROL = r"[\x00-\x1f\x7f]"
@@ -34,14 +35,16 @@ class Columns:
         self.layout, self.length = layout, batch.num_rows
         self.cells = _cells(batch, layout)
         self.sure: np.ndarray = np.ones(self.length, dtype=bool)
-        for cells in self.cells.values():
-            self.require(pc.invert(pc.match_substring_regex(cells, _CONTROL)))
+        self.blank = frozenset(name for name in layout.absent if not pc.any(pc.not_equal(self.cells[name], "")).as_py())
+        for name in self.cells.keys() - self.blank:
+            self._clear(self.cells[name])
         self._escaped: dict[str, pa.Array] = {}
 
     def text(self, name: str, *, required: bool = False) -> pa.Array:
         """The texts of a column, null where it is empty."""
+        if name in self.blank and not required:
+            return pa.nulls(self.length, pa.string())
         cells = self.cells[name]
-        self.require(pc.less_equal(pc.utf8_length(cells), TEXT_LIMIT))
         filled = pc.not_equal(cells, "")
         if required:
             self.require(filled)
@@ -88,6 +91,13 @@ class Columns:
         texts: list[str] = pc.binary_join_element_wise(*map(_broadcast, parts), "]", "").to_pylist()
         return texts
 
+    def _clear(self, cells: pa.Array) -> None:
+        """Control characters and endless texts are for the rows' reader; mostly there are none, seen at one glance."""
+        if may_hold_control_characters(pa.chunked_array([cells])):
+            self.require(pc.invert(pc.match_substring_regex(cells, _CONTROL)))
+        if (pc.max(pc.binary_length(cells)).as_py() or 0) > TEXT_LIMIT:
+            self.require(pc.less_equal(pc.utf8_length(cells), TEXT_LIMIT))
+
     def _quoted_cell(self, name: str) -> pa.Array:
         if name not in self._escaped:
             self._escaped[name] = quoted(self.cells[name])
@@ -116,7 +126,7 @@ class Columns:
 
 def quoted(texts: pa.Array) -> pa.Array:
     """Texts without control characters as JSON text; null stays null."""
-    if pc.any(pc.match_substring_regex(texts, r'["\\]')).as_py():
+    if any(pc.any(pc.match_substring(texts, sign)).as_py() for sign in ('"', "\\")):
         texts = pc.replace_substring(pc.replace_substring(texts, "\\", "\\\\"), '"', '\\"')
     return pc.binary_join_element_wise('"', texts, '"', "")
 

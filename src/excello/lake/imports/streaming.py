@@ -150,7 +150,7 @@ class ImportStream:
         if not self.seen:
             return []
         total = sum(map(len, self.seen[::2]))
-        ids, pairs = (len(np.unique(np.concatenate(self.seen[which::2]))) for which in (0, 1))
+        ids, pairs = (_distinct(np.concatenate(self.seen[which::2])) for which in (0, 1))
         found = []
         if exact := total - pairs:
             message = mark("{count} rows repeat an earlier row exactly; they change nothing.")
@@ -188,6 +188,11 @@ def opened_import(
         layout = lay_out(table, kind, Reading(settings.at, settings.catalogue), settings.values)
         source = settings.source or kind.key
         yield ImportStream(kind, source, table.header, table.rows, table, layout, settings)
+
+
+def _distinct(values: np.ndarray) -> int:
+    values.sort()
+    return int(np.count_nonzero(values[1:] != values[:-1])) + min(len(values), 1)
 
 
 def _repeat(code: str, count: int, message: str, mend: str) -> Finding:
