@@ -85,6 +85,12 @@ def give_table(backend: Any, name: str, rows: pa.Table) -> ir.Table:
     return _known_table(backend, name, rows.schema)
 
 
+def fetch_after(backend: Any, name: str, columns: Sequence[str], key: str, value: int) -> pa.Table:
+    """Columns of a table's rows with a greater `key`; to compile an expression would take longer than the query."""
+    chosen = ", ".join(f'"{column}"' for column in columns)
+    return backend.con.execute(f'SELECT {chosen} FROM "{name}" WHERE "{key}" > {int(value)}').to_arrow_table()
+
+
 def write_sorted(backend: Any, rows: ir.Table, file: Path, *, order: Sequence[str], row_group: int) -> None:
     """Run an expression and write its rows in order as one Parquet file; what memory cannot hold is spilled."""
     backend.to_parquet(rows.order_by(list(order)), file, compression="zstd", row_group_size=row_group)

@@ -28,6 +28,7 @@ LINKS, FORMER_IDS = "identity_links", "identity_former_ids"
 PAIR = [("seen", INSTANT), ("seq", pa.int64()), ("user_id", pa.string())]
 NO_LINKS = pa.schema([("anonymous_id", pa.string()), *PAIR]).empty_table()
 NO_ALIASES = pa.schema([("previous_id", pa.string()), *PAIR]).empty_table()
+SAID = ("type", "user_id", "anonymous_id", "previous_id", "record_id", "timestamp", "seq")
 LAKES_KEPT = 4
 
 
@@ -155,10 +156,8 @@ def _read(snapshot: Snapshot) -> Known:
 
 def _extended(snapshot: Snapshot, before: Known | None, version: int) -> Known:
     seq = snapshot.last_seq("events")
-    events = snapshot.table("events") if before is None else snapshot.since("events", before.seq)
-    said = events.filter(events.record_id.isnull() & events.user_id.notnull())
     if before is not None:
-        new = snapshot.arrow(_named(said))
+        new = _named(snapshot.landed_since("events", before.seq, SAID))
         given_away = new.filter(pc.equal(new["type"], EventType.ALIAS.value))
         return Known(
             version,
@@ -166,6 +165,8 @@ def _extended(snapshot: Snapshot, before: Known | None, version: int) -> Known:
             _joined(before.links, new, "anonymous_id", "ascending"),
             _joined(before.aliases, given_away, "previous_id", "descending"),
         )
+    events = snapshot.table("events")
+    said = events.filter(events.record_id.isnull() & events.user_id.notnull())
     links = _pairs(said, "anonymous_id")
     aliases = _pairs(said.filter(said.type == EventType.ALIAS.value), "previous_id")
     return Known(
@@ -176,10 +177,9 @@ def _extended(snapshot: Snapshot, before: Known | None, version: int) -> Known:
     )
 
 
-def _named(events: ir.Table) -> ir.Table:
-    seen = ibis.coalesce(events.timestamp, ibis.literal(UNDATED, "timestamp('UTC')"))
-    named = events.filter(events.anonymous_id.notnull() | events.previous_id.notnull())
-    return named.select("type", "anonymous_id", "previous_id", "user_id", "seq", seen=seen)
+def _named(events: pa.Table) -> pa.Table:
+    said = events.filter(pc.and_(pc.is_null(events["record_id"]), pc.is_valid(events["user_id"])))
+    return said.append_column("seen", pc.fill_null(said["timestamp"], pa.scalar(UNDATED, INSTANT)))
 
 
 def _joined(known: pa.Table, new: pa.Table, column: str, order: str) -> pa.Table:

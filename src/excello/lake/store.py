@@ -17,6 +17,7 @@ from excello.lake.engines import (
     EngineSettings,
     connect,
     drop_stored,
+    fetch_after,
     give_table,
     reach_objects,
     rename_stored,
@@ -165,11 +166,12 @@ class Snapshot:
 
     def since(self, name: str, seq: int) -> ir.Table:
         """Rows of a sequenced table that landed after ingest number `seq`; only files that hold such are opened."""
-        source = f"{contract_of(name).name}_since_{int(seq)}"
-        if source not in self._sources:
-            self._sources[source] = self._source(name, self.files_since(name, seq), source)
-        rows = self._sources[source]
+        rows = self._sources[self._since(name, seq)]
         return rows.filter(rows.seq > seq)
+
+    def landed_since(self, name: str, seq: int, columns: Sequence[str]) -> pa.Table:
+        """Some columns of what `since` tells, at once: for those who follow a table by small steps."""
+        return fetch_after(self.backend, self._since(name, seq), columns, "seq", seq)
 
     def files_since(self, name: str, seq: int) -> list[str]:
         """Addresses of the files that may hold rows with an ingest number after `seq`."""
@@ -255,6 +257,12 @@ class Snapshot:
         for lend in lenders:
             lend(self)
         return sql
+
+    def _since(self, name: str, seq: int) -> str:
+        source = f"{contract_of(name).name}_since_{int(seq)}"
+        if source not in self._sources:
+            self._sources[source] = self._source(name, self.files_since(name, seq), source)
+        return source
 
     def _source(self, name: str, uris: list[str], source: str | None = None) -> ir.Table:
         stored = contract_of(name).stored

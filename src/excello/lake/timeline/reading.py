@@ -96,8 +96,8 @@ def _tail(snapshot: Snapshot, after: int) -> pa.Table:
         known = Tail(events_id, after, after, EVENTS.schema.empty_table())
     rows = known.rows
     if upto > known.upto:
-        new = snapshot.arrow(snapshot.since("events", known.upto).drop("month")).cast(EVENTS.schema)
-        rows = pa.concat_tables([rows, new])
+        new = snapshot.landed_since("events", known.upto, EVENTS.schema.names)
+        rows = pa.concat_tables([rows, new.cast(EVENTS.schema)])
         rows = rows.filter(pc.greater(rows["seq"], after))
         with _tails_lock:
             if len(_tails) >= TAILS_KEPT:
