@@ -149,7 +149,7 @@ def _view(row: Mapping[str, Any], names: Mapping[str, str]) -> TransitionView:
         trigger=row["trigger"] or "",
         campaign=row["campaign"] or "",
         model_version=row["model_version"],
-        round=row["round"],
+        round=int(row["round"]),
         move=row["move"],
         place=row["place"],
     )
