@@ -15,6 +15,7 @@ from excello.core.access import MemberRequest, page
 from excello.core.presenting import translated
 from excello.engagement.pages.sources import source_view, state_of
 from excello.engagement.queries.collector import Arrival, Refusal, arrivals, refused_requests, stamp_of
+from excello.engagement.queries.sources import source_key_of
 from excello.engagement.rules.letters import pretty, reason_words
 
 SHOWN = 30
@@ -32,13 +33,13 @@ NOT_CHANGED = 204
 @require_safe
 def live(request: MemberRequest, source_id: int) -> HttpResponse:
     """What came last, newest first; the list asks for itself again every two seconds unless it is paused."""
-    view = source_view(request, source_id)
-    stamp = stamp_of(view.key)
+    key = source_key_of(source_id, request.actor)
+    stamp = stamp_of(key)
     is_poll = request.headers.get("HX-Target") == "arrivals"
     if is_poll and request.GET.get("stamp") == stamp:
         return HttpResponse(status=NOT_CHANGED)
-    wanted = _wanted(request)
-    kept, refused = arrivals(view.key), refused_requests((view.key, None))
+    view, wanted = source_view(request, source_id), _wanted(request)
+    kept, refused = arrivals(key), refused_requests((key, None))
     context = {
         "source": view,
         "wanted": wanted,

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from excello.core.access import Actor, Missing
 from excello.engagement.models import ImportRun
 from excello.findings import Refused
-from excello.lake.imports import MappedColumn, mapping_named, mappings, read_file
-from excello.lake.imports.mapping import FileMapping
+from excello.lake.imports import MappedColumn, fitting_mappings, mapping_named, mappings, read_file
+from excello.lake.imports.mapping import DATE
 
 PREVIEW_ROWS = 8
 
@@ -98,13 +98,12 @@ def file_of(row: ImportRun) -> bytes:
 
 
 def fitting_mapping(data: bytes) -> str:
-    """The mapping whose needed columns the file has most completely; empty when none fits whole."""
+    """The mapping that reads most of the file; empty when none fits whole, but for a date that can be set."""
     try:
-        header = set(read_file(data).header)
+        fits = fitting_mappings(read_file(data).header)
     except Refused:
         return ""
-    fitting = [(_needed(kind), key) for key, kind in mappings().items() if _needed(kind) <= header]
-    return max(fitting, key=lambda pair: (len(pair[0]), pair[1]))[1] if fitting else ""
+    return next((fit.mapping for fit in fits if all(column.name == DATE for column in fit.missing)), "")
 
 
 def preview(data: bytes, mapping: str) -> Preview:
@@ -114,7 +113,3 @@ def preview(data: bytes, mapping: str) -> Preview:
     missing = tuple(c for c in kind.columns if c.needed and c.name not in raw.header) if kind else ()
     shown = tuple(cells for _number, cells in raw.rows[:PREVIEW_ROWS])
     return Preview(raw.header, shown, len(raw.rows), missing)
-
-
-def _needed(kind: FileMapping) -> frozenset[str]:
-    return frozenset(column.name for column in kind.columns if column.needed)

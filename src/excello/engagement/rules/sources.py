@@ -48,7 +48,10 @@ CLIENTS: Mapping[str, Client] = {
         """\
 import { AnalyticsBrowser } from "@segment/analytics-next"
 
-const analytics = AnalyticsBrowser.load({ writeKey: {key}, cdnURL: {url} })
+const analytics = AnalyticsBrowser.load({
+  writeKey: {key},
+  cdnURL: {url},
+})
 
 analytics.page()
 analytics.track("Trial Started", { plan: "team" })
@@ -74,9 +77,16 @@ analytics.flush()
         """\
 import { Analytics } from "@segment/analytics-node"
 
-const analytics = new Analytics({ writeKey: {key}, host: {url} })
+const analytics = new Analytics({
+  writeKey: {key},
+  host: {url},
+})
 
-analytics.track({ userId: "customer-1", event: "Trial Started", properties: { plan: "team" } })
+analytics.track({
+  userId: "customer-1",
+  event: "Trial Started",
+  properties: { plan: "team" },
+})
 await analytics.closeAndFlush()
 """,
     ),
