@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from excello.lake.storage.place import ROW_GROUP, Stored
+from excello.lake.storage.place import ROW_GROUP, Stored, repeating_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class DiskPlace:
     def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP) -> Stored:
         file = self._made(name)
         try:
-            pq.write_table(rows, file, compression="zstd", row_group_size=row_group)
+            coded = repeating_texts(rows)
+            pq.write_table(rows, file, compression="zstd", row_group_size=row_group, use_dictionary=coded)
             return self._kept(file)
         except BaseException:
             file.unlink(missing_ok=True)

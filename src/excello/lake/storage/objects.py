@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from excello.lake.storage.place import ROW_GROUP, Stored
+from excello.lake.storage.place import ROW_GROUP, Stored, repeating_texts
 
 KEY_ID, SECRET, TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 REGION, ENDPOINT = "AWS_REGION", "AWS_ENDPOINT_URL"
@@ -103,7 +103,14 @@ class ObjectPlace:
 
     def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP) -> Stored:
         target = f"{self.table}/{name}"
-        pq.write_table(rows, target, filesystem=self.store.files, compression="zstd", row_group_size=row_group)
+        pq.write_table(
+            rows,
+            target,
+            filesystem=self.store.files,
+            compression="zstd",
+            row_group_size=row_group,
+            use_dictionary=repeating_texts(rows),
+        )
         return self._told(target)
 
     def adopt(self, name: str, file: Path) -> Stored:

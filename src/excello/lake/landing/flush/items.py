@@ -15,6 +15,10 @@ NAMES = ("name", "category")
 """Beside the properties of a page or screen; stored among them."""
 TIMES = ("timestamp", "originalTimestamp", "sentAt")
 MEMBERS = (*IDS, *JSON_COLUMNS, *NAMES, *TIMES)
+USUAL = ("messageId", "type", "event", "userId", "anonymousId", "context", "properties", "timestamp")
+"""What nearly every item says; where a handful says no more, nobody looks for the rest."""
+IGNORED = "integrations"
+"""To which services a client's library should pass the event on; meant for the library."""
 HANDFUL = 128
 """Items taken apart at one time: few enough to be still in the processor's cache, enough to share the loops."""
 
@@ -64,11 +68,10 @@ class Items:
     def settle(self) -> None:
         """Take apart what was added; to be called once more at the end."""
         objects, kinds = self._objects, self._kinds
-        said = sum(map(len, objects))
-        taken = {name: [item.pop(name, None) or None for item in objects] for name in MEMBERS}
-        if left := [item for item in objects if item]:
-            said += count_members(left) - sum(map(len, left))
-        taken["type"] = [given if kind == BATCH else kind for given, kind in zip(taken["type"], kinds, strict=True)]
+        taken, said = _take(objects)
+        if kinds.count(BATCH) < len(kinds):
+            pairs = zip(taken["type"], kinds, strict=True)
+            taken["type"] = [given if kind == BATCH else kind for given, kind in pairs]
         if any(taken["name"]) or any(taken["category"]):
             said -= _move_names(taken)
         taken["groupId"] = _groups(taken["groupId"], taken["context"])
@@ -101,6 +104,23 @@ def only(kind: type, values: Sequence[Any], member: str, faults: Faults, *, firs
         if value is not None and not isinstance(value, kind):
             faults.setdefault(row, (DropReason.WRONG_TYPE, member))
     return [value if isinstance(value, kind) else None for value in values]
+
+
+def _take(objects: list[dict[str, Any]]) -> tuple[Handful, int]:
+    """What objects say of each member, None for what is empty; and how many members they held beside those inside."""
+    said = sum(map(len, objects))
+    taken = {name: [item.pop(name, None) or None for item in objects] for name in USUAL}
+    ignored = [value for item in objects if (value := item.pop(IGNORED, None))]
+    if ignored:
+        said += count_members(ignored)
+    rest = [name for name in MEMBERS if name not in taken]
+    if any(objects):
+        taken |= {name: [item.pop(name, None) or None for item in objects] for name in rest}
+    else:
+        taken |= {name: [None] * len(objects) for name in rest}
+    if left := [item for item in objects if item]:
+        said += count_members(left) - sum(map(len, left))
+    return taken, said
 
 
 def _move_names(taken: Handful) -> int:
