@@ -10,7 +10,7 @@ import pytest
 from tests.lake.conftest import AT
 
 from excello.findings import Refused
-from excello.lake.imports import FileRead, ImportSettings, read_import
+from excello.lake.imports import FileRead, ImportSettings, preview_file, read_import
 from excello.lake.landing import LandedRecords, land_records
 from excello.lake.store import Lake
 
@@ -94,6 +94,13 @@ def test_a_file_without_a_full_date_says_so(public_data: Path, file: str, mappin
     [found] = refused.value.findings
     assert found.code == "import.no_date"
     assert "--set date=" in found.mend
+
+
+@pytest.mark.parametrize(("file", "mapping"), [entry[:2] for entry in WHOLE], ids=[entry[1] for entry in WHOLE])
+def test_a_known_file_is_recognised(public_data: Path, file: str, mapping: str) -> None:
+    look = preview_file(public_data / file, member=MEMBERS.get(file, ""), isolated=False)
+    assert look.fits[0].mapping == mapping
+    assert {column.name for column in look.fits[0].missing} <= {"date"}
 
 
 def test_rows_quoted_as_a_whole_are_mended_and_placeholders_and_constants_are_named(public_data: Path) -> None:

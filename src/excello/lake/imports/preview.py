@@ -98,10 +98,11 @@ def draft_mapping(columns: Iterable[ColumnProfile], kind: FileMapping, *, key: s
 
 
 def _fit(key: str, mapping: FileMapping, header: set[str]) -> MappingFit:
-    settled = mapping.arrangement != Arrangement()
+    """A mapping made for one file fits that file alone: all its columns are there, but for a date that can be set."""
+    made_for_one = mapping.arrangement != Arrangement()
     read = tuple(column.name for column in mapping.columns if column.name in header)
-    missing = tuple(column for column in mapping.columns if column.needed and column.name not in header)
-    if settled and any(column.name != DATE for column in missing):
+    missing = tuple(c for c in mapping.columns if (c.needed or made_for_one) and c.name not in header)
+    if made_for_one and any(column.name != DATE for column in missing):
         read = ()
     return MappingFit(key, read, missing)
 
