@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Query, Schema
 from ninja.security import HttpBearer, SessionAuth
-from pydantic import BaseModel, BeforeValidator, ValidationInfo, field_validator
+from pydantic import BeforeValidator, ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
 
 from excello.core.tokens import person_of_token
 
@@ -31,8 +31,16 @@ Day = Annotated[date, BeforeValidator(_written_day)]
 """A day of an address's query."""
 
 
-class Body(BaseModel):
+class Body(Schema):
     """What a call takes: a JSON object. Yes or no is no number, and a number is no day."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _is_an_object(cls, value: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
+        """Ninja reads attributes too, and a text has some: its `title` is a method of every str."""
+        if value is None or isinstance(value, str | bytes | int | float | list | tuple):
+            raise ValueError("Send an object.")
+        return handler(value)
 
     @field_validator("*", mode="before")
     @classmethod
