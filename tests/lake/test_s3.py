@@ -19,6 +19,7 @@ from excello.lake.schemas import EVENTS
 from excello.lake.storage import ObjectStore, StorageRefused
 from excello.lake.store import Lake
 from excello.lake.tables import clean_events, timeline
+from excello.lake.timeline import building
 from excello.lake.upkeep import Tended, tend
 from excello.lake.upkeep.compaction import GROWTH
 from excello.lake.upkeep.vacuum import vacuum
@@ -71,7 +72,7 @@ def test_what_landed_is_read(lake: Lake, event: Make) -> None:
         assert snapshot.count(clean_events(snapshot)) == 4
         assert snapshot.count(timeline(snapshot, "ann")) == 4
         assert snapshot.count(snapshot.since("events", 2)) == 2
-    assert not list(lake.home.rglob("*.parquet"))
+    assert not list(lake.root.glob("events/**/*"))
 
 
 def test_merging_and_vacuum(lake: Lake, event: Make) -> None:
@@ -85,6 +86,16 @@ def test_merging_and_vacuum(lake: Lake, event: Make) -> None:
     assert len(objects(lake)) == 1
     with lake.snapshot() as after:
         assert [row["seq"] for row in after.rows(after.table("events"))] == list(range(GROWTH, 0, -1))
+
+
+def test_the_timeline_of_a_bucket_stays_in_the_home(lake: Lake, event: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "FEW_ROWS", 1)
+    land_events(lake, [event(message_id="a"), event(user_id="bob")], application="x", received_at=AT)
+    assert tend(lake, at=AT).added == 2
+    land_events(lake, [event(message_id="b")], application="x", received_at=AT)
+    with lake.snapshot() as snapshot:
+        assert [row["message_id"] for row in snapshot.rows(timeline(snapshot, "ann"))] == ["b", "a"]
+    assert len(list(lake.derived.rglob("*.parquet"))) == 1
 
 
 def test_a_second_writer_of_a_version_is_refused(lake: Lake, event: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +115,7 @@ def test_a_second_writer_of_a_version_is_refused(lake: Lake, event: Make, monkey
 @pytest.mark.parametrize(
     ("url", "options", "said"),
     [
-        ("http://host/bucket", KEYS, "no address of the form s3"),
+        ("http://localhost/bucket", KEYS, "no address of the form s3"),
         ("s3:///prefix", KEYS, "no address of the form s3"),
         ("s3://bucket", {}, "needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
         ("s3://bucket", {**KEYS, "AWS_COLOUR": "red"}, "unknown options of the store: AWS_COLOUR"),

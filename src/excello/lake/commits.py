@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -135,10 +134,13 @@ def add_action(
     )
 
 
-def remove_action(contract: TableContract, name: str, size: int, *, partition: str) -> RemoveAction:
-    """How a commit lets a file go whose rows stay, in other files; the vacuum counts its grace from now."""
+def remove_action(contract: TableContract, name: str, size: int, *, partition: str, since: int) -> RemoveAction:
+    """How a commit lets a file go whose rows stay, in other files.
+
+    The vacuum counts its grace from `since`: when the others were written, by the clock of where they lie.
+    """
     values: dict[str, str | None] = dict.fromkeys(contract.partitions, partition)
-    return RemoveAction(name, False, int(time.time() * 1000), size, values)
+    return RemoveAction(name, False, since, size, values)
 
 
 def file_name(contract: TableContract, partition: str) -> str:

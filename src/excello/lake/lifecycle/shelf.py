@@ -103,7 +103,10 @@ def write_shelf(snapshot: Snapshot, folder: Path, rows: pa.Table, state: State, 
     name = file_name(contract, "")
     stored = place.write(name, rows.sort_by("cycle"))
     adds = [add_action(contract, name, stored, partition="", rows=rows.num_rows, least={}, most={})]
-    removes = [remove_action(contract, name, size, partition="") for name, size in (replaced.files if replaced else ())]
+    removes = [
+        remove_action(contract, name, size, partition="", since=stored.modified)
+        for name, size in (replaced.files if replaced else ())
+    ]
     crash_at("paths.before_commit")
     numbers = (state.seq, state.records, state.at, state.good_until)
     applications = dict(zip(_applications(snapshot), numbers, strict=True))

@@ -30,7 +30,7 @@ class StorageRefused(ValueError):
 class ObjectStore:
     """``s3://bucket/prefix`` and how to get in; raises `StorageRefused` for what cannot work.
 
-    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html; MinIO, Ceph and R2 have them.
+    It must know conditional writes (``If-None-Match``), as S3 itself, MinIO, Ceph and R2 do.
     """
 
     url: str
@@ -51,7 +51,7 @@ class ObjectStore:
 
     @property
     def endpoint(self) -> str | None:
-        """``http://host:port`` of a store that is not Amazon's."""
+        """``http://localhost:9000``, say, of a store that is not Amazon's."""
         return self.told.get(ENDPOINT) or None
 
     @property

@@ -109,7 +109,8 @@ def _rows_of(place: DiskPlace, files: Sequence[ShelfFile]) -> pa.Table:
 
 def _replace(place: DiskPlace, files: Sequence[ShelfFile], parts: Sequence[pa.Table]) -> None:
     adds = _written(place, parts)
-    removes = [remove_action(TIMELINE, file.name, file.size, partition="") for file in files]
+    since = max(add.modification_time for add in adds)
+    removes = [remove_action(TIMELINE, file.name, file.size, partition="", since=since) for file in files]
     crash_at("timeline.before_merge")
     commit(place, table_for(place, TIMELINE), TIMELINE, adds, removes, transactions={})
 

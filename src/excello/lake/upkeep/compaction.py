@@ -78,7 +78,10 @@ def _commit_merged(lake: Lake, contract: TableContract, merge: Merge, add: AddAc
     if table is None or not standing.issuperset(file.name for file in merge.files):
         place.remove([add.path])
         return False
-    removes = [remove_action(contract, file.name, file.size, partition=merge.partition) for file in merge.files]
+    removes = [
+        remove_action(contract, file.name, file.size, partition=merge.partition, since=add.modification_time)
+        for file in merge.files
+    ]
     commit(place, table, contract, [add], removes, transactions={})
     crash_at("compact.after_commit")
     return True

@@ -38,8 +38,9 @@ def _tables(lake: Lake) -> Iterator[tuple[str, Place]]:
     """Landed tables, then the derived ones, by the names readers pin them under."""
     for name in CONTRACTS:
         yield name, lake.place_of(name)
-    for log_folder in sorted(lake.derived.glob("*/_delta_log")):
-        yield f"derived/{log_folder.parent.name}", DiskPlace(log_folder.parent)
+    for log_folder in sorted(lake.derived.rglob("_delta_log")):
+        folder = log_folder.parent
+        yield folder.relative_to(lake.root).as_posix(), DiskPlace(folder)
 
 
 def _vacuum_table(name: str, place: Place, readers: list[Mapping[str, int]], grace_hours: int) -> int:
