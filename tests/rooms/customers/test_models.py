@@ -136,3 +136,24 @@ def test_names_stay_in_both_languages(gwen, people) -> None:
 
 def test_both_models_ship(center) -> None:
     assert [model.key for model in customers.models_of(center_id=center.id)] == [KEY, "ten_stage_journey"]
+
+
+def test_over_the_api(gwen, bruno, people) -> None:
+    api = gwen.api
+    assert [model["key"] for model in bruno.api.get("/customers/models").json()] == [KEY, "ten_stage_journey"]
+    view = api.post(f"/customers/models/{KEY}/draft").json()
+    assert bruno.api.post(f"/customers/models/{KEY}/draft").status_code == 403
+    changed = api.put(f"/customers/models/{KEY}/draft", {"body": harder(view["body"]), "version": view["version"]})
+    assert changed.status_code == 200
+    assert api.put(f"/customers/models/{KEY}/draft", {"body": {"stages": []}}).status_code == 422
+    assert api.post(f"/customers/models/{KEY}/draft/publish", {"reason": REASON}).status_code == 422
+    keep_effect(JobContext(0, AT, gwen.actor, AT), version_id=LifecycleModelVersion.objects.get().pk)
+    shown = api.get(f"/customers/models/{KEY}").json()[0]
+    assert shown["effect"]["sample"][0]["contact"] == ANN
+    assert "sample" not in bruno.api.get(f"/customers/models/{KEY}").json()[0]["effect"]
+    assert api.post(f"/customers/models/{KEY}/draft/publish", {"reason": REASON}).json()["state"] == "published"
+    assert api.get("/customers/models/moon").status_code == 404
+    cycle = customers.path_of(center_id=gwen.center_id, key=ANN)[0].cycle
+    said = {"contact": ANN, "cycle": cycle, "stage": "sql", "reason": REASON}
+    assert api.post("/customers/overrides", said).status_code == 202
+    assert api.post("/customers/overrides", {**said, "reason": ""}).status_code == 422

@@ -1,4 +1,4 @@
-"""Outcomes' API: reports, the cycles behind a number, learnings."""
+"""Reports and learnings over the API."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from excello.outcomes.reports import Days
 from excello.outcomes.rules import LearningContent
 from excello.practices.public import NewCheck
 
-router = Router(tags=["outcomes"])
+router = Router()
 REFUSALS = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
