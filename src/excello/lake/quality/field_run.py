@@ -122,7 +122,11 @@ class FieldRun:
     def _judged(self, cells: ir.Table, rule: Rule) -> ir.Table:
         """The verdict of Python code on each different value, beside the cells as `verdict`."""
         assert rule.judge is not None
-        asked = cells.mutate(judged_country=ibis.coalesce(cells.country, ibis.literal(self.schema.home)))
+        country = ibis.literal("")
+        if rule.needs_country is not None:
+            home = ibis.coalesce(cells.country, ibis.literal(self.schema.home))
+            country = rule.needs_country(cells.value).ifelse(home, country)
+        asked = cells.mutate(judged_country=country)
         pairs = asked.filter(asked.value.notnull()).select("value", "judged_country").distinct()
         found = self.source.arrow(pairs)
         values, countries = (found.column(name).to_pylist() for name in ("value", "judged_country"))

@@ -40,10 +40,10 @@ class Rule:
 
     fits: whether a field is asked at all; test: over cells (see `cells.cells_of`); prepare: adds columns to the cells
     that `test` reads; judge: pairs of (value, country or home) → verdict of each (None = cannot be told), for what no
-    expression can say; `test` finds it as column `verdict`; demanded: whether a breach breaks the schema, which is an
-    error, else it weighs `severity`, None = it is a figure alone; tolerated: the share of breaches the schema bears;
-    invalidates: whether a breach makes the value worthless. message and mend may use {field}, {count}, {of},
-    {share} and {examples}.
+    expression can say, which `test` finds as column `verdict`; needs_country: of which values the country is told, the
+    others are judged once wherever they stand; demanded: whether a breach breaks the schema, which is an error, else it
+    weighs `severity`, None = it is a figure alone; tolerated: the share of breaches the schema bears; invalidates:
+    whether a breach makes the value worthless. message and mend may use {field}, {count}, {of}, {share}, {examples}.
     """
 
     key: str
@@ -58,6 +58,7 @@ class Rule:
     tolerated: Callable[[FieldSpec], float] = lambda _spec: 0.0
     prepare: Callable[[ir.Table, Judging], ir.Table] = _as_they_are
     judge: Callable[[Sequence[tuple[str, str]], Judging], list[bool | None]] | None = None
+    needs_country: Callable[[ir.StringValue], ir.BooleanValue] | None = None
     invalidates: bool = False
     order: int = 50
 

@@ -41,6 +41,7 @@ RULE = Rule(
     fits=lambda spec, _schema: spec.kind is FieldKind.PHONE,
     test=_test,
     judge=_judge,
+    needs_country=lambda value: ~value.re_search(r"^(\+|00)"),
     invalidates=True,
     order=13,
 )
