@@ -91,6 +91,7 @@ def commit(
     )
     version = table.version() + 1
     try:
+        place.settle_files()
         table.create_write_transaction(
             [*adds, *removes],
             mode="append",

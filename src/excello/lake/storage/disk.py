@@ -57,6 +57,9 @@ class DiskPlace:
         for name in names:
             (self.path / name).unlink(missing_ok=True)
 
+    def settle_files(self) -> None:
+        sync(self.path)
+
     def settle(self, version: int) -> None:
         log = self.path / "_delta_log"
         commit = log / f"{version:020}.json"
@@ -95,9 +98,8 @@ class DiskPlace:
 
     def _kept(self, file: Path) -> Stored:
         sync(file)
-        sync(file.parent)
         if file.parent != self.path:
-            sync(self.path)
+            sync(file.parent)
         status = file.stat()
         return Stored(status.st_size, status.st_mtime_ns // 1_000_000)
 

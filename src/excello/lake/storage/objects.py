@@ -126,6 +126,9 @@ class ObjectPlace:
             with suppress(FileNotFoundError):
                 self.store.files.delete_file(f"{self.table}/{name}")
 
+    def settle_files(self) -> None:
+        """A put that was answered lasts."""
+
     def settle(self, version: int) -> None:
         """A conditional put that was answered lasts."""
 

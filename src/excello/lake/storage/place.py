@@ -24,7 +24,7 @@ class Stored:
 
 
 class Place(Protocol):
-    """One Delta table's place. Names are relative to it; when a method returns, what it promised outlasts a crash."""
+    """One Delta table's place. Names are relative to it."""
 
     @property
     def uri(self) -> str:
@@ -45,6 +45,9 @@ class Place(Protocol):
 
     def remove(self, names: Iterable[str]) -> None:
         """Let files go; those that are gone already are no fault."""
+
+    def settle_files(self) -> None:
+        """See to it that the files written so far last; what they are called may until then be lost."""
 
     def settle(self, version: int) -> None:
         """See to it that commit `version` lasts. Where that fails the commit is taken back and the error raised."""

@@ -25,10 +25,12 @@ FEW_ROWS, FEW_FILES = 5_000, 8
 WIDE_ROWS = 262_144
 """A chunk of fewer events becomes one wide file; wide files with more of them in all are cut into regions."""
 WIDE_FILES = 3
-CHUNK = 2_000_000
+CHUNK = 1_000_000
 """Events taken in at a time; about 1 GB of memory."""
 REGION_FILES, GROWTH = 3, 8
 """A region with more files merges them, but for one that is eight times as large as all that are smaller."""
+REGION_FILES_BEHIND = 24
+"""As long as there is more to take in, merging waits for more."""
 REGIONS_A_COMMIT = 64
 
 log = logging.getLogger(__name__)
@@ -40,17 +42,16 @@ def extend_timeline(lake: Lake, *, until: float) -> int:
     To be called by the one who keeps the lake up. Killed anywhere it leaves a table as before, or a step further.
     """
     place = DiskPlace(lake.derived / TIMELINE.name)
-    added = 0
-    while True:
+    added, new = 0, CHUNK
+    while new == CHUNK:
         with lake.snapshot() as snapshot:
             new = _extend_once(place, snapshot)
-            events_id = snapshot.table_id("events")
+            shelf = _current(place, snapshot.table_id("events"))
         added += new
-        if new < CHUNK or monotonic() > until:
+        if shelf is not None:
+            _merge(place, shelf, until, REGION_FILES_BEHIND if new == CHUNK else REGION_FILES)
+        if monotonic() > until:
             break
-    shelf = _current(place, events_id)
-    if shelf is not None and new < CHUNK:
-        _merge(place, shelf, until)
     return added
 
 
@@ -72,25 +73,25 @@ def _extend_once(place: DiskPlace, snapshot: Snapshot) -> int:
     return upto - covered
 
 
-def _merge(place: DiskPlace, shelf: Shelf, until: float) -> None:
+def _merge(place: DiskPlace, shelf: Shelf, until: float, most: int) -> None:
     wide = [file for file in shelf.files if file.region is None]
     if len(wide) > WIDE_FILES:
         rows = _rows_of(place, wide)
         parts = [rows] if rows.num_rows < WIDE_ROWS else [part for _, part in regions_in(rows)]
         _replace(place, wide, parts)
-    groups = merges_of(shelf.files)
+    groups = merges_of(shelf.files, most)
     while groups and monotonic() < until:
         step, groups = groups[:REGIONS_A_COMMIT], groups[REGIONS_A_COMMIT:]
         _replace(place, [file for group in step for file in group], [_rows_of(place, group) for group in step])
 
 
-def merges_of(files: Iterable[ShelfFile]) -> list[list[ShelfFile]]:
-    """Files to be merged, each group of one region: from the smallest on, until one is eight times as large."""
+def merges_of(files: Iterable[ShelfFile], most: int = REGION_FILES) -> list[list[ShelfFile]]:
+    """Files to be merged, each group of one region with more than `most`: from the smallest on, up to a far larger one."""
     regions: dict[int, list[ShelfFile]] = defaultdict(list)
     for file in sorted(files, key=lambda file: (file.rows, file.name)):
         if file.region is not None:
             regions[file.region].append(file)
-    return [_alike(held) for _, held in sorted(regions.items()) if len(held) > REGION_FILES]
+    return [_alike(held) for _, held in sorted(regions.items()) if len(held) > most]
 
 
 def _alike(files: Sequence[ShelfFile]) -> list[ShelfFile]:
