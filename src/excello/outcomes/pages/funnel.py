@@ -27,6 +27,8 @@ from excello.outcomes.pages.views import SPLITS, StepLine, cohort_lines, split_l
 from excello.outcomes.reports import Report, ReportColumn
 from excello.outcomes.reports.cohorts import answer as answer_cohorts
 from excello.outcomes.reports.funnel import answer
+from excello.outcomes.reports.ground import read_ground
+from excello.outcomes.reports.targets import read_targets
 from excello.outcomes.wording import dimension_label, headline
 
 SHOWN_STAGE = "closed_won"
@@ -130,11 +132,21 @@ def _tiles(report: Report, asked: Asked) -> list[Figure]:
         label=_("Won of those decided"),
         now=totals["closed_won"] / decided if decided else None,
         before=totals["closed_won_previous"] / before if compared and before else None,
+        target=_rate_target(asked),
         unit="percent",
         digits=1,
         url=drill_url(asked, "closed_won"),
     )
     return [*tiles, rate]
+
+
+def _rate_target(asked: Asked) -> float | None:
+    """What somebody said the rate should come to."""
+    ground = read_ground(asked.question.center_id)
+    measure = ground.measures.get("win_rate")
+    if measure is None:
+        return None
+    return read_targets(ground).value(measure.definition, asked.question.period, asked.question.filters)
 
 
 def _picture(report: Report, asked: Asked, steps: list[StepLine]) -> FunnelPicture:

@@ -90,7 +90,7 @@ def measure(request: MemberRequest, name: str) -> HttpResponse:
         "spark": _spark(chosen, stretches, report.totals.get(f"{name}_target")),
         "targets": _targets(ground, chosen, request.actor.center_id),
         "may_set": request.actor.may(SET_TARGETS),
-        "entries": entries_about("outcomes.measure", name, center_id=request.actor.center_id, limit=10),
+        "entries": entries_about("outcomes.measure", name, center_id=request.actor.center_id, limit=5),
         "newest": newest,
         "version": VERSION,
         "rows_url": link,
