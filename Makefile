@@ -49,5 +49,6 @@ bench: install ## benchmarks: each script in bench/ prints its ratio to the alte
 proof: ## everything at full length: a fresh clone that serves within a minute, all tests, the slow proofs (hours)
 	@"$(PYTHON)" tools/fresh_run.py
 	@EXCELLO_TEST_REQUIRE=browser,postgres,strace,data $(MAKE) --no-print-directory test
-	@EXCELLO_PROOF_KILLS=200 EXCELLO_PROOF_SECONDS=60 EXCELLO_PROOF_HISTORIES=1000 EXCELLO_PROOF_CASES=50000 \
+	@EXCELLO_PROOF_KILLS=200 EXCELLO_PROOF_SECONDS=60 EXCELLO_PROOF_HISTORIES=1000 \
+		EXCELLO_PROOF_CASES=50000 EXCELLO_PROOF_FILES=500 \
 		$(BIN)/python tools/test.py --proof

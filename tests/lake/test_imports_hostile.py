@@ -247,7 +247,8 @@ def test_none_takes_much_memory(outcomes: dict[str, tuple[list[str], float, int]
     assert max(peak for _, _, peak in outcomes.values()) <= MEGABYTES
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.proof
+@pytest.mark.timeout(3600)
 def test_damaged_files_are_refused_or_taken_in_part(tmp_path: Path) -> None:
     """Sound files of every format, each cut, swapped and overwritten at random; more of them in `make proof`."""
     sound = [

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from excello.findings import Refused
+from excello.findings import Finding, Refused, mark
 from excello.lake.files.limits import Limits
 from excello.lake.files.reading import read_table
 
@@ -39,6 +39,12 @@ def main(work: Path) -> None:
         outcome = {"table": table.as_dict()}
     except Refused as error:
         outcome = {"refused": [finding.as_record() for finding in error.findings]}
+    except OSError as error:  # no room for what is unpacked, or the file is gone
+        message, mend = mark("The file could not be read here: {reason}."), mark("Try again, or ask who runs Excello.")
+        reason = error.strerror or str(error)
+        outcome = {
+            "refused": [Finding("import.no_reading", "file", message, mend, params={"reason": reason}).as_record()]
+        }
     (work / OUTCOME).write_text(json.dumps(outcome))
 
 

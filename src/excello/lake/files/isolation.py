@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from excello.lake.files.reading import Progress, read_table
 from excello.lake.files.refusals import refuse
 from excello.lake.files.table import TextTable
 
+log = logging.getLogger(__name__)
+LAST_WORDS, WORDS_KEPT = "stderr", 2_000
 SOURCE = Path(__file__).resolve().parents[3]
 
 
@@ -69,7 +72,7 @@ def _read_apart(
     clock.start()
     try:
         for line in process.stdout or ():
-            if progress is not None:
+            if progress is not None and line.strip().isdigit():
                 progress(int(line))
         process.wait()
     finally:
@@ -78,7 +81,7 @@ def _read_apart(
         process.wait()
         if process.stdout:
             process.stdout.close()
-    return _outcome(work, late.is_set(), limits)
+    return _outcome(work, late.is_set(), process.returncode, limits)
 
 
 def _started(work: Path) -> subprocess.Popen[str]:
@@ -92,24 +95,27 @@ def _started(work: Path) -> subprocess.Popen[str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", "excello.lake.files.child", str(work)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=work,
-        text=True,
-    )
+    with (work / LAST_WORDS).open("wb") as words:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "excello.lake.files.child", str(work)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=words,
+            env=environment,
+            cwd=work,
+            text=True,
+        )
 
 
-def _outcome(work: Path, late: bool, limits: Limits) -> TextTable:
+def _outcome(work: Path, late: bool, code: int, limits: Limits) -> TextTable:
     if late:
         message = mark("The file could not be read within {seconds} seconds.")
         refuse("too_slow", message, mark("Split it and import the parts."), seconds=int(limits.seconds))
     try:
         outcome = json.loads((work / OUTCOME).read_text())
     except (OSError, ValueError):
+        words = (work / LAST_WORDS).read_bytes()[-WORDS_KEPT:].decode("utf-8", "replace")
+        log.warning("the reader of a file ended with %s: %s", code, words.strip() or "no word")
         message = mark("The file could not be read within {limit} MB of memory, or it is damaged.")
         limit = limits.memory // (1024 * 1024)
         refuse("unreadable", message, mark("Save it again, or split it and import the parts."), limit=limit)

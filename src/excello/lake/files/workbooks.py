@@ -42,7 +42,9 @@ def read_workbook(path: Path, *, expected: Iterable[str], member: str, limits: L
     facts = {"member": sheet.name, "members": book.sheet_names}
     hidden = [s.name for s in book.sheets_metadata if s.visible is not SheetVisibleEnum.Visible]
     if hidden:
-        found.append(note("hidden_sheets", mark("Hidden sheets: {names}."), mark("Nothing to do."), names=hidden))
+        found.append(
+            note("hidden_sheets", mark("Hidden sheets: {names}."), mark("Nothing to do."), names=", ".join(hidden))
+        )
     return Content(header, _batches(rows, len(header), limits), found, facts)
 
 

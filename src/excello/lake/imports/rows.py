@@ -157,6 +157,9 @@ class Row:
             mend = mark("Write it as 2026-11-02 or 2026-11-02T09:00:00Z.")
             self.refuse("unparsable_date", column, mark("“{value}” is no date."), mend, value=cell[:50])
             return None
+        return self._plausible(column, cell, found)
+
+    def _plausible(self, column: str, cell: str, found: datetime) -> datetime | None:
         if OLDEST <= found <= self.reading.at + CLOCK_SKEW - timedelta(seconds=1):
             return found
         message = mark("“{value}” lies before 1900 or in the future.")
@@ -177,7 +180,7 @@ class Row:
             said = " ".join(part for part in (cell, month, self.cells.get("day", "")) if part)
             self.refuse("unparsable_date", column, mark("“{value}” is no date."), mend, value=said[:50])
             return None
-        return found
+        return self._plausible(column, f"{found:%Y-%m-%d}", found)
 
     def extra(self) -> dict[str, Any]:
         """What further columns say, by the names of their traits: numbers and flags where the whole column is such."""
