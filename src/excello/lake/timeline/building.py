@@ -86,7 +86,7 @@ def _merge(place: DiskPlace, shelf: Shelf, until: float, most: int) -> None:
 
 
 def merges_of(files: Iterable[ShelfFile], most: int = REGION_FILES) -> list[list[ShelfFile]]:
-    """Files to be merged, each group of a region with more than `most`: from the smallest on, up to a far larger one."""
+    """Files to be merged, each group of a region with more than `most`: from the smallest on, to a far larger one."""
     regions: dict[int, list[ShelfFile]] = defaultdict(list)
     for file in sorted(files, key=lambda file: (file.rows, file.name)):
         if file.region is not None:
