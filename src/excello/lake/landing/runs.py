@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from excello.lake.crashpoints import crash_at
-from excello.lake.log.segments import sync_folder
+from excello.lake.storage.disk import sync
 
 Array = np.ndarray[Any, Any]
 
-FAN = 8
+FAN = 4
 """Runs of about one size that become one."""
-LARGEST = 16_000_000
-"""Entries of a run that is merged no more: 256 MB."""
+LARGEST = 8_000_000
+"""Entries of a run that is merged no more: a merge must not hold up the landing."""
+PART = 2_000_000
+"""Entries merged in memory at one time."""
+STRIDE = 256
+"""Sorted questions asked of one stretch of a run, so that each stretch comes into the processor's cache once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Runs:
         places = [np.zeros(0, np.int64)]
         seqs = [np.zeros(0, np.uint64)]
         for _name, run in self._runs:
-            left = np.searchsorted(run[0], asked, "left")
+            left = _places(run[0], asked)
             hit = np.flatnonzero(run[0][np.minimum(left, run.shape[1] - 1)] == asked)
             # Two ids may share a hash, so a hash may have several entries.
             counts = np.searchsorted(run[0], asked[hit], "right") - left[hit]
@@ -74,7 +78,7 @@ class Runs:
         for hashes, seqs in pairs:
             if len(hashes):
                 order = np.argsort(hashes)
-                self._write(np.stack([hashes[order], seqs[order].astype(np.uint64)]))
+                self._write(len(hashes), [np.stack([hashes[order], seqs[order].astype(np.uint64)])])
         self._merge()
         names = tuple(name for name, _run in self._runs)
         self._write_state(State(state.table, state.seq, state.stamp, names))
@@ -84,10 +88,10 @@ class Runs:
 
     def _merge(self) -> None:
         while (tail := self._tail()) >= FAN:
-            merged = np.concatenate([run for _name, run in self._runs[-tail:]], axis=1)
-            del self._runs[-tail:]
-            # Stable: sorted runs are found as such and merged in one pass.
-            self._write(merged[:, np.argsort(merged[0], kind="stable")])
+            runs = [run for _name, run in self._runs[-tail:]]
+            self._write(sum(run.shape[1] for run in runs), _merged(runs))
+            # Only now, so that a failure leaves what is.
+            del self._runs[-tail - 1 : -1]
 
     def _tail(self) -> int:
         """How many of the newest runs are no larger than about the newest one."""
@@ -97,23 +101,47 @@ class Runs:
         sizes = [run.shape[1] for _name, run in reversed(self._runs)]
         return next((number for number, size in enumerate(sizes) if size >= limit), len(sizes))
 
-    def _write(self, run: Array) -> None:
+    def _write(self, length: int, parts: Iterable[Array]) -> None:
         name = f"{uuid.uuid4().hex}.npy"
-        with (self.folder / name).open("wb") as file:
-            np.save(file, run)
-            file.flush()
-            os.fsync(file.fileno())
+        run = np.lib.format.open_memmap(self.folder / name, "w+", np.dtype(np.uint64), (2, length))
+        begin = 0
+        for part in parts:
+            run[:, begin : begin + part.shape[1]] = part
+            begin += part.shape[1]
+        run.flush()
+        sync(self.folder / name)
         self._runs.append((name, np.load(self.folder / name, mmap_mode="r")))
 
     def _write_state(self, state: State) -> None:
         fresh = self.folder / "state.tmp"
-        with fresh.open("w") as file:
-            json.dump(asdict(state), file)
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(self.folder)
+        fresh.write_text(json.dumps(asdict(state)))
+        sync(fresh)
+        sync(self.folder)
         crash_at("index.before_state")
         fresh.rename(self.folder / "state.json")
-        sync_folder(self.folder)
+        sync(self.folder)
         crash_at("index.after_state")
         self.state = state
+
+
+def _merged(runs: Sequence[Array]) -> Iterator[Array]:
+    """Sorted runs as one, part by part."""
+    count = sum(run.shape[1] for run in runs) // PART + 1
+    cuts = np.array([(number << 64) // count for number in range(1, count)], np.uint64)
+    edges = [[0, *np.searchsorted(run[0], cuts).tolist(), run.shape[1]] for run in runs]
+    for number in range(count):
+        part = np.concatenate(
+            [run[:, edge[number] : edge[number + 1]] for run, edge in zip(runs, edges, strict=True)], axis=1
+        )
+        # Stable: sorted stretches are found as such and merged in one pass.
+        yield part[:, np.argsort(part[0], kind="stable")]
+
+
+def _places(run: Array, asked: Array) -> Array:
+    """Where each of some sorted values would stand in a sorted run."""
+    edges = [*np.searchsorted(run, asked[::STRIDE]).tolist(), len(run)]
+    stretches = [
+        begin + np.searchsorted(run[begin:end], asked[number * STRIDE : (number + 1) * STRIDE])
+        for number, (begin, end) in enumerate(pairwise(edges))
+    ]
+    return np.concatenate([np.zeros(0, np.int64), *stretches])
