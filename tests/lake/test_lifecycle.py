@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,6 +157,114 @@ def test_sellers_and_superseded_records_have_no_cycle(
     assert reached(lake, lead_funnel, catalogue) == {}
 
 
+def moves(lake: Lake, model: LifecycleModel, catalogue: Catalogue, at: datetime = AT) -> list[tuple[Any, ...]]:
+    with lake.snapshot() as snapshot:
+        rows = snapshot.rows(transitions(snapshot, model, catalogue, at=at).order_by("cycle", "place"))
+    return [(row["round"], row["stage"], row["move"], row["entered_at"], row["trigger"]) for row in rows]
+
+
+def test_a_recycled_lead_begins_anew_and_a_lost_deal_is_reopened(
+    lake: Lake, event: Make, lead_funnel: LifecycleModel, catalogue: Catalogue
+) -> None:
+    for number, name in enumerate(["Form Submitted", "Lead Accepted", "Lead Recycled", "Email Link Clicked"]):
+        land(lake, event(message_id=name, event=name, timestamp=ago(9 - number)))
+    assert [step[:3] for step in moves(lake, lead_funnel, catalogue)] == [
+        (0, "new", "entered"),
+        (0, "engaged", "entered"),
+        (0, "accepted", "skipped"),
+        (1, "recycled", "recycled"),
+        (1, "new", "entered"),
+        (1, "engaged", "entered"),
+    ]
+    for number, stage in enumerate(["engaging", "lost", "engaging"]):
+        said = {"opportunity_id": "D", "stage": stage}
+        land(lake, event(user_id="bo", event=DEAL, timestamp=ago(5 - number), properties=said))
+    found = [step[:3] for step in moves(lake, lead_funnel, catalogue)][:3]
+    assert found == [(0, "opportunity", "skipped"), (0, "closed_lost", "entered"), (1, "opportunity", "reopened")]
+    with lake.snapshot() as snapshot:
+        rows = snapshot.rows(cycles(snapshot, lead_funnel, catalogue, at=AT))
+    deal = next(row for row in rows if row["opportunity_id"] == "D")
+    assert (deal["outcome"], deal["status"], deal["rounds"], deal["standing"]) == (
+        None,
+        "open_engaging",
+        2,
+        "opportunity",
+    )
+    assert (deal["reached_closed_lost"], deal["at_opportunity"], deal["standing_since"]) == (True, ago(5), ago(3))
+
+
+def test_a_person_puts_a_cycle_where_it_belongs(
+    lake: Lake, event: Make, lead_funnel: LifecycleModel, catalogue: Catalogue
+) -> None:
+    land(lake, event(message_id="click", timestamp=ago(9)))
+    for number, said in enumerate(
+        [
+            {"model": "lead_funnel", "stage": "sql"},
+            {"model": "other", "stage": "new"},
+            {"model": "lead_funnel", "stage": "?"},
+        ]
+    ):
+        land(lake, event(message_id=f"o{number}", event="Stage Overridden", timestamp=ago(8 - number), properties=said))
+    land(lake, event(message_id="again", timestamp=ago(1)))
+    assert [(*step[:3], step[4]) for step in moves(lake, lead_funnel, catalogue)] == [
+        (0, "new", "entered", "click"),
+        (0, "engaged", "entered", "click"),
+        (1, "sql", "override", "o0"),
+        (1, "new", "behind", "again"),
+        (1, "engaged", "behind", "again"),
+    ]
+
+
+def test_a_stay_runs_out_at_its_very_moment(lake: Lake, event: Make, catalogue: Catalogue) -> None:
+    model = parse_model({**MODEL, "stages": [{**STAGE, "limit": TO_B}, {**STAGE, "key": "b", "entry": TWICE}]})
+    land(lake, event(event="X", timestamp=ago(5), message_id="x"))
+    day = timedelta(days=1)
+    assert len(moves(lake, model, catalogue, at=ago(2) - day / 24)) == 1
+    assert moves(lake, model, catalogue, at=ago(2)) == [
+        (0, "a", "entered", ago(5), "x"),
+        (1, "b", "expired", ago(2), None),
+    ]
+    # What happens at the same moment comes in time.
+    land(lake, event(event="X", timestamp=ago(2), message_id="y"))
+    assert moves(lake, model, catalogue) == [(0, "a", "entered", ago(5), "x"), (0, "b", "entered", ago(2), "y")]
+
+
+def test_by_line_a_deal_without_product_goes_where_it_was_decided(
+    lake: Lake, event: Make, lead_funnel: LifecycleModel, catalogue: Catalogue
+) -> None:
+    model = replace(lead_funnel, cycle_by="line")
+    land(
+        lake,
+        event(event=DEAL, properties={"opportunity_id": "D1", "stage": "engaging", "product": "gtx pro"}),
+        event(event=DEAL, properties={"opportunity_id": "D1", "stage": "won"}),
+        event(event=DEAL, properties={"opportunity_id": "D2", "stage": "won"}),
+        event(properties={"product": "GTXPro"}),
+        event(properties={"product": "Zeta"}),
+        event(),
+    )
+    assert {cycle for cycle, _ in reached(lake, model, catalogue)} == {
+        "line:gtx:ann",
+        "line:zeta:ann",
+        "opportunity:D2",
+        "subject:ann",
+    }
+
+
+def test_an_accounts_cycle_joins_its_people(
+    lake: Lake, event: Make, lead_funnel: LifecycleModel, catalogue: Catalogue
+) -> None:
+    model = replace(lead_funnel, subject="account")
+    land(
+        lake,
+        event(user_id="ann", group_id="acme", timestamp=ago(3)),
+        event(user_id="bo", type="group", event=None, group_id="acme"),
+        event(user_id="bo", timestamp=ago(1)),
+        event(user_id="cy"),
+    )
+    assert reached(lake, model, catalogue)["subject:account:acme", "mql"] == ago(1)
+    assert ("subject:cy", "engaged") in reached(lake, model, catalogue)
+
+
 NAMES = ["Email Link Clicked", "Form Submitted", "Lead Accepted", "Lead Recycled", "Noise"]
 histories = st.lists(
     st.tuples(
@@ -214,9 +324,16 @@ def test_a_model_survives_reading_and_dumping(lead_funnel: LifecycleModel) -> No
     assert parse_model(yaml.safe_load(yaml.safe_dump(dump_model(lead_funnel)))) == lead_funnel
     assert parse_model(dump_model(parse_model(MODEL))) == parse_model(MODEL)
     assert lead_funnel.stage("mql").name == "MQL"
+    assert [stage.key for stage in lead_funnel.stages if stage.ends] == ["closed_won", "closed_lost"]
+    for name in ("everything", "lead_funnel"):
+        model = parse_model(yaml.safe_load((Path(__file__).parent / "models" / f"{name}.yaml").read_text()))
+        assert parse_model(dump_model(model)) == model
 
 
 STAGE = MODEL["stages"][0]
+TWICE = {"count": {"event": "X"}, "op": "ge", "value": 2}
+RECENTLY = {"count": {"event": "X", "within": "3d"}, "op": "ge", "value": 1}
+TO_A, TO_B = {"after": "3d", "to": "a"}, {"after": "3d", "to": "b"}
 RECENT = {"field": "properties.renewal", "op": "within_next", "value": "30d"}
 
 
@@ -240,6 +357,18 @@ RECENT = {"field": "properties.renewal", "op": "within_next", "value": "30d"}
         ({"statuses": [{"key": "b", "name": "B", "event": "X"}]}, "statuses.0.key"),
         ({"statuses": [{"key": "open_b", "name": "B", "event": 3}]}, "statuses.0.event"),
         ({"statuses": [{"key": "open_b", "name": "B", "within": "3d"}]}, "statuses.0"),
+        ({"subject": "family"}, "subject"),
+        ({"cycle_by": "moon"}, "cycle_by"),
+        ({"stages": [{**STAGE, "ends": "yes"}]}, "stages.0.ends"),
+        ({"stages": [{**STAGE, "ends": True, "entry": TWICE}]}, "stages.0.entry"),
+        ({"stages": [{**STAGE, "restarts": True, "entry": RECENTLY}]}, "stages.0.entry"),
+        ({"stages": [{**STAGE, "limit": {"after": "soon", "to": "a"}}]}, "stages.0.limit.after"),
+        ({"stages": [{**STAGE, "limit": {"after": "3d", "to": "a"}}]}, "stages.0.limit.to"),
+        ({"stages": [{**STAGE, "limit": {"after": "3d"}}]}, "stages.0.limit.to"),
+        ({"stages": [{**STAGE, "limit": TO_B}, {**STAGE, "key": "b", "limit": TO_A}]}, "stages.1.limit.to"),
+        ({"regress": [{"event": "Y", "to": "nowhere"}]}, "regress.0.to"),
+        ({"regress": [{"event": 3, "to": "a"}]}, "regress.0.event"),
+        ({"regress": "Y"}, "regress"),
     ],
 )
 def test_a_faulty_model_is_refused_by_place(change: dict[str, Any], path: str) -> None:

@@ -117,6 +117,18 @@ def test_only_what_changed_is_walked_again(tmp_path: Path, everything: Lifecycle
     assert changed(AT + timedelta(days=40)) == 3
 
 
+def test_a_model_without_limits_is_kept_for_good(
+    tmp_path: Path, lead_funnel: LifecycleModel, catalogue: Catalogue
+) -> None:
+    lake = Lake(tmp_path)
+    for number in range(3):
+        event = Event(f"m{number}", "track", "test", AT, event="Form Submitted", user_id=f"u{number % 2}")
+        land(lake, event)
+        assert refresh_cycles(lake, lead_funnel, catalogue, at=AT).changed == 1
+        for at in (AT, datetime(9999, 1, 1, tzinfo=AT.tzinfo)):
+            assert_kept_is_computed(lake, lead_funnel, catalogue, at)
+
+
 def test_a_replaced_record_takes_its_cycle_along(
     tmp_path: Path, everything: LifecycleModel, catalogue: Catalogue
 ) -> None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from typing import Any
+
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from excello.lake.conditions.operators import Kind
@@ -27,9 +32,26 @@ def number_at(text: ir.StringValue, path: str) -> ir.FloatingValue:
     return json_at(text, path).float
 
 
+def members_of(text: ir.StringValue, names: Iterable[str]) -> dict[str, ir.JSONValue]:
+    """Some members of a column of JSON objects; the text is read once for all of them. A null member is none."""
+    shape = dict.fromkeys(sorted(set(names)), "JSON")
+    kind = dt.Struct(dict.fromkeys(shape, dt.json))
+    read = ibis.udf.scalar.builtin(_transform, name="json_transform", signature=((dt.string, dt.string), kind))
+    found = read(text, json.dumps(shape))
+    return {name: found[name] for name in shape}
+
+
+def _transform(text: Any, shape: Any) -> Any:
+    """Shape of the engine's function; never run."""
+
+
 def typed_at(text: ir.StringValue, path: str, kind: Kind) -> ir.Value:
     """The value at a path as `kind`; null = missing, empty or of another kind, as `conditions.values.found_value`."""
-    value = json_at(text, path)
+    return typed(json_at(text, path), kind)
+
+
+def typed(value: ir.JSONValue, kind: Kind) -> ir.Value:
+    """A JSON value as `kind`, as `typed_at`."""
     match kind:
         case Kind.NUMBER:
             return value.float

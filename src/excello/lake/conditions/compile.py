@@ -25,7 +25,7 @@ from excello.lake.conditions.nodes import (
     sequences_in,
 )
 from excello.lake.conditions.operators import Kind
-from excello.lake.json_fields import typed_at
+from excello.lake.json_fields import members_of, typed, typed_at
 
 JSON_PREFIXES = ("traits", "properties", "context")
 """First steps of a path that lead into a JSON text column of the same name."""
@@ -129,14 +129,24 @@ def with_fields(events: ir.Table, filters: Iterable[EventFilter]) -> tuple[list[
     Taken out of the text once, before a join or a window, they cost far less than in every comparison; `passes` finds
     them by name.
     """
-    compared = {
-        _column_of(comparison): typed_at(events[first], rest, comparison.kind)
+    asked = {
+        (comparison.field, comparison.kind): _column_of(comparison)
         for wanted in filters
         if wanted.where is not None
         for comparison in comparisons_in(wanted.where)
-        for first, _, rest in [comparison.field.partition(".")]
-        if rest and first in JSON_PREFIXES
+        if comparison.field.partition(".")[0] in JSON_PREFIXES and "." in comparison.field
     }
+    members = {
+        prefix: members_of(events[prefix], [path.split(".")[1] for path, _ in asked if path.startswith(f"{prefix}.")])
+        for prefix in sorted({path.split(".")[0] for path, _ in asked})
+    }
+    compared = {}
+    for (path, kind), name in asked.items():
+        prefix, member, *rest = path.split(".")
+        value = members[prefix][member]
+        for step in rest:
+            value = value[step]
+        compared[name] = typed(value, kind)
     return list(compared), events.mutate(**compared)
 
 

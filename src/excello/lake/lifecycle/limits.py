@@ -25,7 +25,9 @@ def expiries(moved: ir.Table, model: LifecycleModel, moment: ir.Table) -> ir.Tab
 
 
 def due_at(moved: ir.Table, model: LifecycleModel) -> ir.Table:
-    """When the present stay of each cycle runs out: cycle, due."""
+    """When the present stay of each cycle runs out: cycle, due; of a model without limits none."""
+    if not any(stage.limit for stage in model.stages):
+        return moved.select("cycle", due=ibis.null("timestamp('UTC')")).limit(0)
     stays = _stays(moved, model)
     return stays.filter(stays.is_last).select("cycle", "due")
 

@@ -22,8 +22,10 @@ from excello.lake.ordered import CYCLE_ORDER
 from excello.lake.schemas.contract import INSTANT
 from excello.lake.store import Snapshot
 from excello.lake.tables.dimensions import cycle_dimensions
-from excello.lake.tables.journal import journal
+from excello.lake.tables.journal import LANDED as JOURNAL_COLUMNS
+from excello.lake.tables.journal import placed, read
 from excello.lake.tables.names import register_names
+from excello.lake.tables.people import call_people
 
 FACTS = (
     *("message_id", "source", "subject", "contact_id", "contact_region", "account_id", "opportunity_id"),
@@ -35,6 +37,7 @@ FACTS = (
 CUT_BY = ("cycle", "rank", "timestamp", "begins", "begins_by", "ending", "status")
 """Columns that cut a cycle into rounds."""
 
+LANDED, TOLD = "path_landed", "path_told"
 EVENTS, CUT, ROUNDS, MOVES, CYCLES = "path_events", "path_cut", "path_rounds", "path_moves", "path_cycles"
 EXPIRED, DUE, AGAIN = "path_expired", "path_due", "path_again"
 AGAIN_ROUNDS, AGAIN_MOVES = "path_again_rounds", "path_again_moves"
@@ -56,24 +59,23 @@ def walk(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at:
 def begin(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> Walk:
     """A walk that has not taken a step."""
     register_names(snapshot, catalogue)
+    call_people(snapshot)
     # `at` is lent as a table, so that the compiled queries are the same whenever they are asked.
     moment = snapshot.given("moment", pa.table({"moment": pa.array([at], INSTANT)}))
     return Walk(snapshot, model, catalogue, moment)
 
 
-def moving_events(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, moment: ir.Table) -> ir.Table:
-    """The events that move a cycle, marked (see `marking.marked`), up to the moment."""
-    rows = journal(
-        snapshot,
-        catalogue,
-        compared=filters_of(model),
-        among=lambda events: may_move(model, events),
-        subject=model.subject,
-        cycle_by=model.cycle_by,
-    )
-    known = rows.cross_join(moment)
-    known = known.filter((known.timestamp <= known.moment).fill_null(True)).drop("moment")
-    return marked(known, model).select(*CUT_BY, *hits_of(model).values(), "seq", *FACTS)
+def landed_events(snapshot: Snapshot, model: LifecycleModel, moment: ir.Table) -> ir.Table:
+    """What landed up to the moment and may move a cycle, by type and name."""
+    events = snapshot.table("events")
+    rows = events.filter(may_move(model, events)).cross_join(moment)
+    return rows.filter((rows.timestamp <= rows.moment).fill_null(True)).select(*JOURNAL_COLUMNS)
+
+
+def moving_events(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, told: ir.Table) -> ir.Table:
+    """The events that move a cycle, marked (see `marking.marked`); told: rows of `journal.read`."""
+    rows = placed(snapshot, catalogue, told, subject=model.subject, cycle_by=model.cycle_by)
+    return marked(rows, model).select(*CUT_BY, *hits_of(model).values(), "seq", *FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ class Walk:
 
     def events(self) -> ir.Table:
         """The first step: every event that moves a cycle."""
-        return self.step(EVENTS, lambda: moving_events(self.snapshot, self.model, self.catalogue, self.moment))
+        landed = self.step(LANDED, lambda: landed_events(self.snapshot, self.model, self.moment))
+        told = self.step(TOLD, lambda: read(landed, filters_of(self.model)))
+        return self.step(EVENTS, lambda: moving_events(self.snapshot, self.model, self.catalogue, told))
 
     def paths(self, events: ir.Table | None = None) -> Paths:
         """All the other steps, for `events` (rows of the first step under its name; default: all of them)."""
@@ -103,7 +107,7 @@ class Walk:
         self.step(
             CYCLES, lambda: summary(moved, rounds, cycle_dimensions(self.snapshot, self.catalogue, events), model)
         )
-        dropped = (EVENTS, CUT, ROUNDS, EXPIRED, DUE, AGAIN, AGAIN_ROUNDS, AGAIN_MOVES)
+        dropped = (LANDED, TOLD, EVENTS, CUT, ROUNDS, EXPIRED, DUE, AGAIN, AGAIN_ROUNDS, AGAIN_MOVES)
         return Paths(*self.snapshot.keep_steps((CYCLES, MOVES), dropped))
 
     def walked(self, events: ir.Table, rounds_name: str, moves_name: str) -> tuple[ir.Table, ir.Table]:

@@ -8,7 +8,7 @@ from typing import cast
 import ibis
 import ibis.expr.types as ir
 
-from excello.lake.conditions import EventCount, counts_in
+from excello.lake.conditions import EventCount, EventSequence, counts_in
 from excello.lake.conditions.compile import predicate
 from excello.lake.lifecycle.marking import hits_of
 from excello.lake.lifecycle.model import LifecycleModel
@@ -38,7 +38,7 @@ def first_entries(events: ir.Table, model: LifecycleModel) -> ir.Table:
     # A stage that a single event enters needs no counting.
     counted = dict.fromkeys(c for stage in model.stages if stage.single is None for c in counts_in(stage.entry))
     rows = events.mutate(**{f"so_far_{hits[count]}": _running(events, count, hits[count]) for count in counted})
-    counts = {count: rows[f"so_far_{hits[count]}"] for count in counted}
+    counts: dict[EventCount | EventSequence, ir.Value] = {count: rows[f"so_far_{hits[count]}"] for count in counted}
     enters = [
         predicate(stage.entry, rows, counts) if stage.single is None else rows[hits[cast(EventCount, stage.entry)]]
         for stage in model.stages

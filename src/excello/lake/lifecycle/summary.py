@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from excello.lake.lifecycle.model import LifecycleModel
-from excello.lake.ordered import earliest, latest
+from excello.lake.ordered import latest
 
 
 def summary(moved: ir.Table, rounds: ir.Table, facts: ir.Table, model: LifecycleModel) -> ir.Table:
@@ -28,30 +28,36 @@ def summary(moved: ir.Table, rounds: ir.Table, facts: ir.Table, model: Lifecycle
 
 
 def _reached(moved: ir.Table, model: LifecycleModel) -> ir.Table:
-    first = ibis.struct({name: moved[name] for name in ("entered_at", "trigger", "value", "campaign")})
+    """Where each cycle stands and ended; and for each stage its first time."""
     endings = [position for position, stage in enumerate(model.stages) if stage.outcome]
     place = ibis.struct({name: moved[name] for name in ("position", "round")})
     stand = ibis.struct({name: moved[name] for name in ("position", "entered_at")})
     is_ending = moved.position.isin(endings) if endings else ibis.literal(False)
-    found = moved.group_by("cycle").aggregate(
-        stands=latest(stand, moved.place, where=moved.standing),
-        ended=latest(place, moved.place, where=is_ending),
-        **{
-            f"first_{stage.key}": earliest(first, moved.place, where=moved.position == position)
-            for position, stage in enumerate(model.stages)
-        },
+    states = moved.group_by("cycle").aggregate(
+        stands=latest(stand, moved.place, where=moved.standing), ended=latest(place, moved.place, where=is_ending)
     )
+    firsts = _first_times(moved)
     columns: dict[str, ir.Value] = {}
-    for stage in model.stages:
-        entry = found[f"first_{stage.key}"]
+    for position, stage in enumerate(model.stages):
+        here = firsts.position == position
         columns |= {
-            f"reached_{stage.key}": entry.notnull(),
-            f"at_{stage.key}": entry["entered_at"],
-            f"trigger_{stage.key}": entry["trigger"],
-            f"value_{stage.key}": entry["value"],
-            f"campaign_{stage.key}": entry["campaign"],
+            f"reached_{stage.key}": here.any(),
+            f"at_{stage.key}": firsts.entered_at.max(where=here),
+            f"trigger_{stage.key}": firsts.trigger.max(where=here),
+            f"value_{stage.key}": firsts.value.max(where=here),
+            f"campaign_{stage.key}": firsts.campaign.max(where=here),
         }
-    return found.select("cycle", "stands", "ended", **columns)
+    found = firsts.group_by(reaching=firsts.cycle).aggregate(**columns)
+    return states.join(found, states.cycle == found.reaching).drop("reaching")
+
+
+def _first_times(moved: ir.Table) -> ir.Table:
+    """One row a (cycle, stage): whatever the first round reached, and of the few later rounds what is new in them."""
+    first, later = moved.filter(moved["round"] == 0), moved.filter(moved["round"] > 0)
+    turn = ibis.row_number().over(group_by=["cycle", "position"], order_by="place")
+    known = first.semi_join(later, "cycle")
+    new = later.mutate(turn=turn).anti_join(known, ["cycle", "position"])
+    return first.union(new.filter(new.turn == 0).drop("turn"))
 
 
 def _last_round(rounds: ir.Table) -> ir.Table:

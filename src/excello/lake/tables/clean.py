@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from excello.lake.identity import with_contacts
+from excello.lake.ordered import latest
 from excello.lake.store import Snapshot
 from excello.lake.timeline.reading import contact_events
 
@@ -22,7 +23,7 @@ def clean_events(snapshot: Snapshot) -> ir.Table:
     contact_id: who it is by all that is known now (see `lake.identity`), null for a visitor nobody knows; subject: the
     contact, else the visitor's anonymous_id.
     """
-    return snapshot.derived("clean_events", _clean)
+    return snapshot.derived("clean_events", lambda opened: counting(opened, opened.table("events")))
 
 
 def timeline(snapshot: Snapshot, contact_id: str) -> ir.Table:
@@ -41,14 +42,14 @@ def timeline(snapshot: Snapshot, contact_id: str) -> ir.Table:
     return events.order_by(ibis.desc("timestamp", nulls_first=False), ibis.desc("seq"))
 
 
-def _clean(snapshot: Snapshot) -> ir.Table:
-    events = snapshot.table("events")
+def counting(snapshot: Snapshot, events: ir.Table) -> ir.Table:
+    """Those of some landed events that count, with contact_id and subject."""
     pointers = snapshot.table("records")
     in_force = pointers.group_by(record_source=pointers.source, record_key=pointers.record_id).aggregate(
-        hash_in_force=pointers.record_hash.argmax(pointers.seq)
+        hash_in_force=latest(pointers.record_hash, pointers.seq)
     )
     joined = events.left_join(
         in_force, [events.source == in_force.record_source, events.record_id == in_force.record_key]
     )
-    counting = joined.filter(joined.record_id.isnull() | (joined.record_hash == joined.hash_in_force))
-    return with_contacts(snapshot, counting.select(*(name for name in events.columns if name != "month")))
+    in_force = joined.filter(joined.record_id.isnull() | (joined.record_hash == joined.hash_in_force))
+    return with_contacts(snapshot, in_force.select(*(name for name in events.columns if name != "month")))

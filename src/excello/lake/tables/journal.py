@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import ibis
 import ibis.expr.types as ir
@@ -10,91 +10,93 @@ import ibis.expr.types as ir
 from excello.lake.catalogue import Catalogue
 from excello.lake.conditions.compile import with_fields
 from excello.lake.conditions.nodes import EventFilter
-from excello.lake.json_fields import number_at, text_at
+from excello.lake.conditions.operators import Kind
+from excello.lake.json_fields import members_of, typed
 from excello.lake.ordered import CYCLE_ORDER, latest
 from excello.lake.store import Snapshot
-from excello.lake.tables.clean import clean_events
+from excello.lake.tables.clean import counting
 from excello.lake.tables.names import names_table, normal_form_of
 from excello.lake.tables.people import accounts_of_contacts, regions_of_contacts, sellers, sellers_by_form
 from excello.lake.vocabulary import EventType
 
-CARRIED = (
-    "seq",
-    "message_id",
-    "type",
-    "event",
-    "timestamp",
-    "source",
-    "subject",
-    "contact_id",
-    "properties",
-    "context",
+LANDED = (
+    *("seq", "message_id", "type", "event", "timestamp", "source", "user_id", "anonymous_id", "group_id"),
+    *("record_id", "record_hash", "properties", "context"),
 )
+"""Columns of a landed event that a journal is read from."""
 
 
 def journal(
-    snapshot: Snapshot,
-    catalogue: Catalogue,
-    *,
-    compared: Iterable[EventFilter] = (),
-    among: Callable[[ir.Table], ir.BooleanValue] | None = None,
-    subject: str = "contact",
-    cycle_by: str = "product",
+    snapshot: Snapshot, catalogue: Catalogue, *, subject: str = "contact", cycle_by: str = "product"
 ) -> ir.Table:
-    """The events of every subject but our sellers, each with its cycle and all that the cycle's facts rest on.
+    """The events of every subject but our sellers, each with its cycle: `placed` of all that landed."""
+    return placed(snapshot, catalogue, read(snapshot.table("events"), ()), subject=subject, cycle_by=cycle_by)
+
+
+def read(landed: ir.Table, compared: Iterable[EventFilter]) -> ir.Table:
+    """What landed events say, taken out of their JSON: opportunity_id, product_raw, region_raw, owner, stage, model,
+    value (float64), campaign (``context.campaign.name``, else ``properties.campaign``), what `compared` filters look
+    at (see `conditions.compile.with_fields`); and rank, the place among these events by time, then arrival."""
+    compared_columns, events = with_fields(landed.select(*LANDED), compared)
+    said = members_of(events.properties, (*SAID, "value", "campaign"))
+    texts = {name: typed(said[name], Kind.TEXT) for name in SAID}
+    named = members_of(events.context, ["campaign"])["campaign"]["name"]
+    rows = events.select(
+        *(name for name in LANDED if name not in ("properties", "context")),
+        *compared_columns,
+        **{name: texts[name] for name in ("opportunity_id", "owner", "stage", "model")},
+        product_raw=texts["product"],
+        region_raw=texts["region"],
+        value=typed(said["value"], Kind.NUMBER),
+        campaign=ibis.coalesce(typed(named, Kind.TEXT), typed(said["campaign"], Kind.TEXT)),
+    )
+    # Sorting two numbers an event, and not all it says.
+    times = landed.select(ranked="seq", timestamp="timestamp", seq="seq")
+    ranks = times.select("ranked", rank=ibis.row_number().over(order_by=CYCLE_ORDER))
+    return rows.join(ranks, rows.seq == ranks.ranked).drop("ranked")
+
+
+SAID = ("opportunity_id", "product", "region", "owner", "stage", "model")
+
+
+def placed(snapshot: Snapshot, catalogue: Catalogue, events: ir.Table, *, subject: str, cycle_by: str) -> ir.Table:
+    """Those of some events (rows of `read`) that count and are no seller's, each with its cycle and all that the
+    cycle's facts rest on.
 
     cycle: by product, the opportunity the event names, else its subject and product, else its subject alone; by line,
     its subject and the product's line (an opportunity's events that name no product go by the latest that does).
     subject: the contact, or the account (of the event, else the contact's; who has none is one of his own).
 
-    Beside the event's own columns: rank (its place among these events by time, undated first, then arrival),
-    account_id, opportunity_id, product_form (normal form of the raw product), product_raw, product_key, product, line
-    (null where the catalogue does not know it), region_raw, contact_region, owner, owner_form, seller_name,
-    seller_region, stage, model, value (float64), campaign (``context.campaign.name``, else ``properties.campaign``),
-    and what `compared` filters look at (see `conditions.compile.with_fields`). `among` chooses from the clean events
-    before anything is read from their JSON.
+    Beside the columns of `read`: contact_id, subject, account_id, product_form (normal form of the raw product),
+    product_key, product, line (null where the catalogue does not know it), contact_region, seller_name, seller_region.
     """
-    events = clean_events(snapshot)
-    lived = events.filter(events.subject.notnull() & (events.type != EventType.GROUP.value))
-    lived = lived.filter(among(lived)) if among else lived
+    lived = counting(snapshot, events).rename(account_id="group_id").drop("record_id", "record_hash")
+    lived = lived.filter(lived.subject.notnull() & (lived.type != EventType.GROUP.value))
     ours = sellers(snapshot)
     lived = lived.anti_join(ours, lived.contact_id == ours.seller_id)
-    compared_columns, lived = with_fields(lived, compared)
-    known = _with_products(_read(lived, compared_columns), snapshot, catalogue)
-    known = _with_people(known, snapshot)
+    known = _with_people(_with_products(lived, events, snapshot, catalogue), events, snapshot)
     known = known.mutate(whose=known.subject) if subject == "contact" else _with_accounts(known, snapshot)
     found = known.mutate(cycle=_by_opportunity(known)) if cycle_by == "product" else _by_line(known)
     return found.drop("whose")
 
 
-def _read(lived: ir.Table, compared_columns: list[str]) -> ir.Table:
-    raw = lived.select(
-        *CARRIED,
-        *compared_columns,
-        rank=ibis.row_number().over(order_by=CYCLE_ORDER),
-        account_id=lived.group_id,
-        opportunity_id=text_at(lived.properties, "opportunity_id"),
-        product_raw=text_at(lived.properties, "product"),
-        region_raw=text_at(lived.properties, "region"),
-        owner=text_at(lived.properties, "owner"),
-        stage=text_at(lived.properties, "stage"),
-        model=text_at(lived.properties, "model"),
-        value=number_at(lived.properties, "value"),
-        campaign=ibis.coalesce(text_at(lived.context, "campaign.name"), text_at(lived.properties, "campaign")),
-    )
-    return raw.mutate(product_form=normal_form_of(raw.product_raw), owner_form=normal_form_of(raw.owner))
-
-
-def _with_products(raw: ir.Table, snapshot: Snapshot, catalogue: Catalogue) -> ir.Table:
+def _with_products(lived: ir.Table, events: ir.Table, snapshot: Snapshot, catalogue: Catalogue) -> ir.Table:
+    """Each way to write a product is looked up once."""
     names = names_table(snapshot, catalogue.product_names).rename(name_form="form", product_key="key", product="name")
-    return raw.left_join(names, raw.product_form == names.name_form).drop("name_form")
+    raw = events.filter(events.product_raw.notnull()).select(written="product_raw").distinct()
+    forms = raw.mutate(product_form=normal_form_of(raw.written))
+    known = forms.left_join(names, forms.product_form == names.name_form).drop("name_form")
+    return lived.left_join(known, lived.product_raw == known.written).drop("written")
 
 
-def _with_people(events: ir.Table, snapshot: Snapshot) -> ir.Table:
+def _with_people(lived: ir.Table, events: ir.Table, snapshot: Snapshot) -> ir.Table:
     by_name = sellers_by_form(snapshot)
+    raw = events.filter(events.owner.notnull()).select(called="owner").distinct()
+    forms = raw.mutate(owner_form=normal_form_of(raw.called))
+    known = forms.join(by_name, forms.owner_form == by_name.seller_form).drop("owner_form", "seller_form")
     regions = regions_of_contacts(snapshot).rename(person="contact_id", contact_region="region")
-    joined = events.left_join(by_name, events.owner_form == by_name.seller_form)
-    return joined.left_join(regions, joined.contact_id == regions.person).drop("seller_form", "person")
+    joined = lived.left_join(known, lived.owner == known.called).drop("called")
+    return joined.left_join(regions, joined.contact_id == regions.person).drop("person")
 
 
 def _with_accounts(events: ir.Table, snapshot: Snapshot) -> ir.Table:

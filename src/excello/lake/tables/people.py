@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ibis
 import ibis.expr.types as ir
 
-from excello.lake.json_fields import json_at, merged_objects, text_at
+from excello.lake.conditions.operators import Kind
+from excello.lake.identity import identities
+from excello.lake.json_fields import json_at, members_of, merged_objects, text_at, typed
 from excello.lake.ordered import latest, moment_of
 from excello.lake.store import Snapshot
 from excello.lake.tables.clean import clean_events
@@ -25,12 +29,25 @@ def contacts(snapshot: Snapshot) -> ir.Table:
 
 def sellers(snapshot: Snapshot) -> ir.Table:
     """One row a seller (identify with trait ``kind = "seller"``): seller_id, name, email, manager, region, traits."""
-    return snapshot.derived("sellers", _sellers)
+    return _once(snapshot, "sellers", _sellers)
+
+
+def _once(snapshot: Snapshot, name: str, make: Callable[[Snapshot], ir.Table]) -> ir.Table:
+    """Found out once a snapshot, its rows kept: several parts of a query ask for them, each from all the events."""
+    return snapshot.derived(name, lambda opened: opened.step(f"people_{name}", name, make))
+
+
+def call_people(snapshot: Snapshot) -> None:
+    """Have the kept tables at hand, for compiled queries that name them."""
+    sellers(snapshot)
+    sellers_by_form(snapshot)
+    regions_of_contacts(snapshot)
+    identities(snapshot)
 
 
 def regions_of_contacts(snapshot: Snapshot) -> ir.Table:
     """contact_id, region: the latest value of the trait, of those who have one (also sellers, who are no contacts)."""
-    return snapshot.derived("regions_of_contacts", _regions_of_contacts)
+    return _once(snapshot, "regions_of_contacts", _regions_of_contacts)
 
 
 def accounts_of_contacts(snapshot: Snapshot) -> ir.Table:
@@ -41,7 +58,7 @@ def accounts_of_contacts(snapshot: Snapshot) -> ir.Table:
 def sellers_by_form(snapshot: Snapshot) -> ir.Table:
     """Every form a seller may be named in (id, name, address), once: seller_form, seller_name, seller_region; of two
     sellers the first id wins."""
-    return snapshot.derived("sellers_by_form", _sellers_by_form)
+    return _once(snapshot, "sellers_by_form", _sellers_by_form)
 
 
 def _identified(snapshot: Snapshot) -> ir.Table:
@@ -100,7 +117,11 @@ def _contacts(snapshot: Snapshot) -> ir.Table:
 def _sellers(snapshot: Snapshot) -> ir.Table:
     """Only of those who were ever called sellers the traits are put together."""
     calls = _identified(snapshot)
-    called = calls.filter(text_at(calls.traits, "kind") == SELLER).select("contact_id").distinct()
+    called = (
+        calls.filter(typed(members_of(calls.traits, ["kind"])["kind"], Kind.TEXT) == SELLER)
+        .select("contact_id")
+        .distinct()
+    )
     people = merged_objects(calls.semi_join(called, "contact_id"), "contact_id", "traits")
     ours = people.filter((text_at(people.traits, "kind") == SELLER).fill_null(False))
     return ours.select(
