@@ -1,11 +1,12 @@
 """Sources and their write keys: who may, what is refused, what the collector learns, what is shown once."""
 
 import json
-from datetime import timedelta
+import socket
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.rooms.engagement.arriving import arrive, event
+from tests.rooms.engagement.arriving import arrive, event, write
 from tests.support.cast import AT
 
 from excello.core.access import Denied, Missing
@@ -21,7 +22,7 @@ from excello.engagement.operations.sources import (
     revoke_write_key,
     switch_source,
 )
-from excello.engagement.queries.collector import collector_folder
+from excello.engagement.queries.collector import collector_folder, standing
 from excello.engagement.rules.sources import CLIENTS, PLACEHOLDER, snippet
 from excello.findings import Refused
 
@@ -191,3 +192,22 @@ def test_the_api_adds_rotates_and_switches(gwen, rita) -> None:
     assert api.post("/engagement/sources", {"name": "shop 2", "kind": "app"}).status_code == 422
     assert rita.api.get("/engagement/sources").status_code == 403
     assert Client().get("/api/v1/engagement/sources").status_code == 401
+
+
+def test_it_says_when_nothing_can_arrive(gwen, website, settings) -> None:
+    path = f"/data/sources/{website.pk}/"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        settings.COLLECT_URL = f"http://localhost:{free.getsockname()[1]}"
+        assert "The collector does not answer." in gwen.client.get(path).content.decode()
+        free.listen()
+        assert "The collector does not answer." not in gwen.client.get(path).content.decode()
+    settings.COLLECT_URL = "https://collect.example.com"
+    assert standing(at=AT).is_well
+
+
+def test_it_says_when_the_worker_is_behind(website) -> None:
+    write(website, event("m1"))
+    sealed = datetime.now(UTC)
+    assert standing(at=sealed).waits_since is None
+    assert standing(at=sealed + timedelta(minutes=2)).waits_since is not None

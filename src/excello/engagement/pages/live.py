@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from excello.core.access import MemberRequest, page
 from excello.core.presenting import translated
 from excello.engagement.pages.sources import source_view, state_of
-from excello.engagement.queries.collector import Arrival, Refusal, arrivals, refused_requests, stamp_of
+from excello.engagement.queries.collector import Arrival, Refusal, arrivals, refused_requests, stamp_of, standing
 from excello.engagement.queries.sources import source_key_of
 from excello.engagement.rules.letters import pretty, reason_words
 
@@ -55,7 +55,13 @@ def live(request: MemberRequest, source_id: int) -> HttpResponse:
         return render(request, "engagement/arrivals.html", context)
     state, tone = state_of(view)
     chosen = next((one for one in kept if one.id == wanted["event"]), None)
-    shown = {"state": state, "tone": tone, "may_debug": True, "opened": _opened(chosen) if chosen else None}
+    shown = {
+        "standing": standing(at=request.now),
+        "state": state,
+        "tone": tone,
+        "may_debug": True,
+        "opened": _opened(chosen) if chosen else None,
+    }
     return render(request, "engagement/live.html", {**context, **shown})
 
 

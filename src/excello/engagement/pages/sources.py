@@ -29,6 +29,7 @@ from excello.engagement.operations.sources import (
     revoke_write_key,
     switch_source,
 )
+from excello.engagement.queries.collector import standing
 from excello.engagement.queries.sources import (
     WEEK,
     SourceView,
@@ -89,7 +90,11 @@ def sources(request: MemberRequest) -> HttpResponse:
             _("Add a source"),
         ),
     )
-    context = {"list": shown, "finding": _stand(*stand_of(actor.center_id))}
+    context = {
+        "list": shown,
+        "finding": _stand(*stand_of(actor.center_id)),
+        "standing": standing(at=request.now),
+    }
     return shown.response_or_none() or render(request, "engagement/sources.html", context)
 
 
@@ -214,6 +219,7 @@ def _render(
         "findings": present_findings(findings),
         "snippets": _snippets(view, secret or PLACEHOLDER),
         "collector": settings.COLLECT_URL,
+        "standing": standing(at=request.now),
         "entries": entries_about("engagement.source", source_id),
         "may_debug": request.actor.may("engagement.debug"),
         **_figures(view, today_of(request)),

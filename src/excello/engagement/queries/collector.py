@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from excello.engagement.collect.refusals import FILE as REFUSALS
 from excello.engagement.collect.refusals import RefusedRequest, read_refusals
+from excello.lake.log import sealed_segments
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PATIENCE = timedelta(seconds=60)
+"""How long a sealed segment may lie before somebody should look after the worker."""
 RING = 200
 """Events of a source that are kept to be looked at."""
 
@@ -46,6 +52,38 @@ class Refusal:
     message: str
     path: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What keeps events from arriving: nothing answers where programs send, or what came waits since a moment."""
+
+    is_away: bool
+    waits_since: datetime | None
+
+    @property
+    def is_well(self) -> bool:
+        return not self.is_away and self.waits_since is None
+
+
+def standing(*, at: datetime) -> Standing:
+    """Whether the collector answers and the worker takes in what it sealed."""
+    segments = sealed_segments(log_folder())
+    oldest = None
+    if segments:
+        with suppress(FileNotFoundError):
+            oldest = datetime.fromtimestamp(segments[0].path.stat().st_mtime, UTC)
+    return Standing(_is_away(settings.COLLECT_URL), oldest if oldest and at - oldest > PATIENCE else None)
+
+
+def _is_away(url: str) -> bool:
+    """Asked of this machine only, where a refused connection is certain and quick."""
+    place = urlsplit(url)
+    if place.hostname not in ("localhost", "127.0.0.1", "::1"):
+        return False
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", place.port or 80)) != 0
 
 
 def collector_folder() -> Path:
