@@ -40,7 +40,8 @@ messages: ## gather texts for translation into the catalogs, then compile them
 	@$(BIN)/python tools/messages.py extract
 	@$(BIN)/python tools/messages.py compile
 
-bench: install ## benchmarks: each script in bench/ prints its ratio to the alternative
+bench: ## benchmarks: each script in bench/ prints its ratio to the alternative
+	$(INSTALL) bench
 	@set -e; for script in bench/[a-z]*.py; do \
 		test -e "$$script" || { echo "No benchmark yet."; break; }; \
 		echo "== $$script"; $(BIN)/python "$$script"; \

@@ -87,7 +87,12 @@ def write_history(home: Path, *, contacts: int, events: int, seed: int = 1, year
         append_rows(
             lake.path_of("events"), EVENTS, EVENTS.fit(table), transactions={"bench.history": number, SEQUENCE: last}
         )
-    return History(lake, catalogue(), last, datetime(year + 1, 1, 1, tzinfo=UTC))
+    return History(lake, catalogue(), last, year_end(year))
+
+
+def year_end(year: int) -> datetime:
+    """The moment by which all of a year has happened."""
+    return datetime(year + 1, 1, 1, tzinfo=UTC)
 
 
 def catalogue() -> Catalogue:

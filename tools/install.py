@@ -28,7 +28,7 @@ UV = VENV / "bin" / "uv"
 LOCKS = ROOT / "requirements"
 
 # What each profile installs. A development environment also serves to run.
-PROFILES = {"run": ("bootstrap", "run", "assets"), "dev": ("bootstrap", "dev")}
+PROFILES = {"run": ("bootstrap", "run", "assets"), "dev": ("bootstrap", "dev"), "bench": ("bootstrap", "dev", "bench")}
 
 
 class StepFailed(Exception):
@@ -178,7 +178,7 @@ def set_up(profile: str) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("profile", choices=PROFILES, help="run: what serving needs; dev: also what tests need")
+    parser.add_argument("profile", choices=PROFILES, help="run: what serving needs; dev: tests too; bench: peers too")
     profile = parser.parse_args().profile
     lock = os.open(ROOT, os.O_RDONLY)
     fcntl.flock(lock, fcntl.LOCK_EX)

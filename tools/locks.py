@@ -21,7 +21,7 @@ REQUIREMENTS = ROOT / "requirements"
 NODE_LOCKS = {"assets.py": ROOT / "package-lock.json", "clients.py": ROOT / "tests/clients/package-lock.json"}
 
 # In the order in which one may rest on another's pins.
-PYTHON_LOCKS = ("bootstrap", "assets", "run", "dev")
+PYTHON_LOCKS = ("bootstrap", "assets", "run", "dev", "bench")
 
 ADDRESS = re.compile(r"[a-z+]+://|\bfile:|--(?:extra-)?index-url|--find-links|--trusted-host|\blocalhost\b", re.I)
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)", re.M)
