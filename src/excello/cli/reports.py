@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
 
 from excello.cli.entrance import AS, CENTER, FORMAT, boot, fail, find_actor, find_center, now, plain_refusals
 from excello.cli.printing import check_format, print_json, print_rows
+
+if TYPE_CHECKING:
+    from excello.outcomes.public import Report
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    name: str = typer.Argument(..., metavar="NAME", help="Which report, e.g. funnel."),
+    name: str = typer.Argument(..., metavar="NAME", help="Which report or measure, e.g. funnel, mql_count."),
     by: str = typer.Option("", "--by", metavar="a,b", help="How to split it, e.g. product,region."),
     from_: str = typer.Option("", "--from", metavar="DATE", help="First day; without period: all time."),
     to: str = typer.Option("", "--to", metavar="DATE", help="Last day."),
@@ -51,10 +55,16 @@ def report(
     if wanted == "json":
         print_json(answer.as_dict())
         return
-    columns = [column.name for column in answer.columns]
-    print_rows(answer.rows, columns, wanted=wanted, title=name)
+    print_rows(answer.rows, _columns(answer), wanted=wanted, title=name)
     for finding in answer.as_dict()["findings"]:
         typer.echo(f"{finding['severity']}: {finding['message']} {finding['mend']}", err=True)
+
+
+def _columns(answer: Report) -> list[str]:
+    """Each figure with what it was and what it should come to, where a row says so."""
+    said = {name for row in answer.rows for name in row}
+    beside = [(column.name, f"{column.name}_previous", f"{column.name}_target") for column in answer.columns]
+    return [name for own, *others in beside for name in (own, *(other for other in others if other in said))]
 
 
 def _day(option: str, text: str) -> date | None:
