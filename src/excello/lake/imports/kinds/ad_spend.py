@@ -33,7 +33,7 @@ MAPPING = FileMapping(
     key="ad_spend",
     label=mark("Ad spend"),
     columns=(
-        MappedColumn("date", mark("day"), names=(*DATE_NAMES, "day", "reporting starts")),
+        MappedColumn("date", mark("date"), names=(*DATE_NAMES, "day", "reporting starts")),
         MappedColumn("spend", mark("what it cost"), names=("cost", "amount spent", "spent")),
         MappedColumn("platform", mark("where it ran"), False, ("network", "source", "publisher")),
         MappedColumn("campaign", mark("campaign"), False, ("campaign name", "campaign id")),
