@@ -238,7 +238,7 @@ def test_targets_on_screen(told, chiara, bruno, rita) -> None:
     row = Target.objects.get()
     assert row.value == pytest.approx(0.6)
     page = client.get("/insights/measures/win_rate/").content.decode()
-    assert "60%" in page
+    assert "60.0%" in page
     assert "of 1 target" in client.get("/insights/measures/").content.decode()
     assert rita.client.post(f"/insights/measures/win_rate/targets/{row.pk}/remove/").status_code == 403
     assert client.post(f"/insights/measures/win_rate/targets/{row.pk}/remove/").status_code == 302
@@ -260,7 +260,7 @@ def test_velocity_and_cohorts(told, bruno) -> None:
     steps = value(bruno, "velocity")["rows"]
     won = next(step for step in steps if step["then"] == "closed_won")
     assert (won["cycles"], won["median_days"]) == (2, 31.5)
-    (august,) = value(bruno, "cohorts")["rows"]
+    august, _november = value(bruno, "cohorts")["rows"]
     assert (august["month"], august["began"], august["closed_won"]) == ("2026-08-01", 4, 2)
 
 
