@@ -37,7 +37,7 @@ EVENTS = TableContract(
             # Imported rows: which record of the source, and the hash of that record's content (see records).
             column("record_id", pa.string()),
             column("record_hash", pa.string()),
-            # JSON objects as text, sorted keys; null when the call carried none.
+            # JSON objects as text, members as they came (of imports: sorted); null when the call carried none.
             column("context", pa.string()),
             column("properties", pa.string()),
             column("traits", pa.string()),

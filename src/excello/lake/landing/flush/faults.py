@@ -38,6 +38,7 @@ WORDS: dict[DropReason, tuple[str, str, str]] = {
         mark("The event happened more than a day after it arrived: {detail}"),
         mark("Correct “timestamp”, or the clock of the sender."),
     ),
+    DropReason.NO_SOURCE: ("", mark("No source"), mark("Send with a write key of a source.")),
     DropReason.MESSAGE_ID_TOO_LONG: (
         "messageId",
         mark("“messageId” has 100 characters or more."),
