@@ -208,6 +208,28 @@ def test_figures_by_source() -> None:
         measured(values, by="origin")
 
 
+def test_names_that_the_queries_use_themselves() -> None:
+    names = [
+        "row",
+        "source",
+        "field",
+        "text",
+        "value",
+        "cell",
+        "country",
+        "company",
+        "confirmed",
+        "verdict",
+        'a"b',
+        "{x}",
+    ]
+    schema = {"fields": {"row": "text"}, "rules": [{"expect": {"field": "row", "op": "eq", "value": "x"}}]}
+    report = measured({name: ["x", "y"] for name in names}, schema)
+    assert [entry.field for entry in report.fields] == names
+    assert {entry.filled for entry in report.fields} == {2}
+    assert (figure(report, "", "rule_1").counted, figure(report, "", "rule_1").of) == (1, 2)
+
+
 def test_what_there_is_no_figure_of_is_refused() -> None:
     with open_rows([{"a": "x"}]) as table:
         report = measure_quality(table, at=AT)
@@ -231,6 +253,9 @@ def test_what_there_is_no_figure_of_is_refused() -> None:
         ("amount", ["20170304", "20170305"], FieldKind.NUMBER),
         ("seen", ["2026-01-01T10:00:00Z", "2026-01-01 11:00"], FieldKind.DATETIME),
         ("Do Not Call", ["Yes", "No", "No"], FieldKind.BOOLEAN),
+        ("bought", ["1", "0", "1"], FieldKind.BOOLEAN),
+        ("quantity", ["1", "1"], FieldKind.NUMBER),
+        ("customer_id", [f"A{i % 10_000}" for i in range(20_000)], FieldKind.TEXT),
         ("city", ["Rome", "Milan"], FieldKind.TEXT),
     ],
 )

@@ -105,13 +105,13 @@ def open_plain(
         raise Refused([refused]) from error
     if is_parquet:
         return _opened_parquet(source, engine)
+    scratch = tempfile.TemporaryDirectory(prefix="excello-")
     with opened_table(source, member=member, limits=limits) as text:
-        scratch = tempfile.TemporaryDirectory(prefix="excello-")
         names, named = columns_named(text.header)
         target = Path(scratch.name) / "rows.parquet"
         _write(text, names, target)
         findings = (*text.findings, *named, *_odd(text))
-        return PlainTable(source.name, target, findings=findings, engine=engine, scratch=scratch)
+    return PlainTable(source.name, target, findings=findings, engine=engine, scratch=scratch)
 
 
 def open_rows(rows: Any, *, name: str = "rows", engine: EngineSettings | None = None) -> PlainTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import cast
@@ -32,6 +33,9 @@ ALSO = {
     "hongkong": "HK",
     "macau": "MO",
     "burma": "MM",
+    "palestine": "PS",
+    "macedoniafyrom": "MK",
+    "swaziland": "SZ",
 }
 """Names in wide use that the locale data has no longer, or never had."""
 
@@ -47,8 +51,14 @@ def _names() -> dict[str, str]:
     for language in LANGUAGES:
         for code, name in Locale(language).territories.items():
             if _is_country(str(code)):
-                names.setdefault(normal_form(name), str(code))
+                for written in _spellings(name):
+                    names.setdefault(normal_form(written), str(code))
     return names | {name: code for name, code in ALSO.items() if name not in names}
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """A name as people write it too: with `and`, with `Saint`, without what stands in brackets."""
+    return name, name.replace("&", "and"), name.replace("St.", "Saint"), re.sub(r"\s*\(.*?\)", "", name)
 
 
 def _codes() -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from excello.lake.quality.parsing import DATE_FORMATS, ISO, ISO_TEXT, NUMBER_TEX
 from excello.lake.quality.schema import FieldSpec, QualitySchema
 
 SAMPLE = 2_000
-MOST, MANY, SOME = 0.9, 0.5, 0.3
+UNIQUE, MOST, MANY, SOME = 0.99, 0.9, 0.5, 0.3
 NAMES = {
     FieldKind.EMAIL: re.compile(r"(^|[^a-z])e[- _]?mail([^a-z]|$)|posta elettronica", re.I),
     FieldKind.PHONE: re.compile(r"phone|mobile|telefon|cellulare|(^|[^a-z])(tel|fax|cell)([^a-z]|$)", re.I),
@@ -64,7 +64,28 @@ def guess_schema(source: Measurable, schema: QualitySchema | None = None, *, by:
         else _guess(column, samples[column])
         for column in wanted
     }
+    repeated = _repeated(source, [name for name, spec in fields.items() if _is_guessed_id(spec)])
+    fields |= {name: replace(fields[name], kind=_without_id(samples[name])) for name in repeated}
     return replace(given, fields=fields, **_roles(given, fields))
+
+
+def _is_guessed_id(spec: FieldSpec) -> bool:
+    return spec.kind is FieldKind.ID and not spec.is_declared
+
+
+def _repeated(source: Measurable, columns: list[str]) -> list[str]:
+    """Those of the columns whose values tell rows apart in the sample and not in the whole table."""
+    if not columns:
+        return []
+    texts = {column: text_of(source.table, column) for column in columns}
+    counts = {f"filled_{i}": texts[column].count() for i, column in enumerate(columns)}
+    counts |= {f"different_{i}": texts[column].nunique() for i, column in enumerate(columns)}
+    [found] = source.arrow(source.table.aggregate(**counts)).to_pylist()
+    return [column for i, column in enumerate(columns) if found[f"different_{i}"] < UNIQUE * found[f"filled_{i}"]]
+
+
+def _without_id(sample: _Sample) -> FieldKind:
+    return FieldKind.NUMBER if sample.share(_is_number) >= MOST else FieldKind.TEXT
 
 
 def _samples(source: Measurable, columns: list[str]) -> dict[str, _Sample]:
@@ -105,20 +126,26 @@ def _guess(column: str, sample: _Sample) -> FieldSpec:
         NAMES[FieldKind.EMAIL].search(column) and sample.share(lambda value: "@" in value) >= SOME
     ):
         return FieldSpec(column, FieldKind.EMAIL)
-    if len(sample.values) <= 2 and all(value.lower() in (*TRUE_WORDS, *FALSE_WORDS) for value in sample.values):
+    if _is_flag(sample):
         return FieldSpec(column, FieldKind.BOOLEAN)
     if NAMES[FieldKind.PHONE].search(column) and sample.share(_DIALLED.fullmatch) >= MANY:
         return FieldSpec(column, FieldKind.PHONE)
     numbers = sample.share(_is_number)
     if (dated := _dated(column, sample, numbers)) is not None:
         return dated
-    if NAMES[FieldKind.ID].search(column) and sample.filled > 10 and len(sample.values) >= 0.99 * sample.filled:
+    if NAMES[FieldKind.ID].search(column) and sample.filled > 10 and len(sample.values) >= UNIQUE * sample.filled:
         return FieldSpec(column, FieldKind.ID)
     if numbers >= MOST:
         return FieldSpec(column, FieldKind.NUMBER)
     if NAMES[FieldKind.COUNTRY].search(column) and sample.share(country_of) >= MANY:
         return FieldSpec(column, FieldKind.COUNTRY)
     return FieldSpec(column)
+
+
+def _is_flag(sample: _Sample) -> bool:
+    """Yes or no; 0 or 1 only where both are there, else it may be a number that is mostly 1."""
+    words = {value.lower() for value in sample.values}
+    return len(words) <= 2 and words <= {*TRUE_WORDS, *FALSE_WORDS} and words not in ({"0"}, {"1"})
 
 
 def _dated(column: str, sample: _Sample, numbers: float) -> FieldSpec | None:
