@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +17,7 @@ from deltalake import DeltaTable
 
 from excello.lake.commits import open_table
 from excello.lake.schemas import EVENTS
-from excello.lake.timeline.layout import BUCKETS, TIMELINE, region_of
+from excello.lake.timeline.layout import TIMELINE, region_of
 
 KEPT = 4
 BROKEN = "_broken"
@@ -60,7 +62,7 @@ class Shelf:
             for region in (None, *sorted({region_of(bucket) for bucket in buckets}))
             for file in self.regions.get(region, ())
             if any(file.least <= bucket <= file.most for bucket in buckets)
-            for part in _read(self.folder / file.name, buckets)
+            for part in _read(self.folder / file.name, file, buckets)
         ]
         return pa.concat_tables(parts) if parts else EVENTS.schema.empty_table()
 
@@ -123,19 +125,29 @@ def covering(events_id: str) -> str:
     return f"excello.timeline:{events_id}"
 
 
-def _read(file: Path, buckets: Collection[int]) -> Iterator[pa.Table]:
-    with pq.ParquetFile(file, memory_map=True) as parquet:
-        groups = [
-            number
-            for number, (least, most) in enumerate(_bucket_spans(parquet.metadata))
-            if any(least <= bucket <= most for bucket in buckets)
-        ]
+def _read(path: Path, file: ShelfFile, buckets: Collection[int]) -> Iterator[pa.Table]:
+    known = _wide_footer(path) if file.region is None else None
+    with pq.ParquetFile(path, metadata=known, memory_map=True) as parquet:
+        groups = {group for bucket in buckets for group in _groups_of(parquet.metadata, bucket)}
         if groups:
-            yield parquet.read_row_groups(groups, columns=EVENTS.schema.names, use_threads=False)
+            yield parquet.read_row_groups(sorted(groups), columns=EVENTS.schema.names, use_threads=False)
 
 
-def _bucket_spans(told: pq.FileMetaData) -> Iterator[tuple[int, int]]:
-    column = next(number for number in reversed(range(told.num_columns)) if told.schema.column(number).name == "bucket")
-    for group in range(told.num_row_groups):
-        statistics = told.row_group(group).column(column).statistics
-        yield (statistics.min, statistics.max) if statistics is not None else (0, BUCKETS)
+@lru_cache(maxsize=16)
+def _wide_footer(path: Path) -> pq.FileMetaData:
+    """Every look-up reads the few wide files, whose many row groups take milliseconds to read about."""
+    return pq.read_metadata(path, memory_map=True)
+
+
+def _groups_of(told: pq.FileMetaData, bucket: int) -> Iterator[int]:
+    """Row groups that hold a bucket; they stand in its order, so it is looked up as in a dictionary."""
+    group = bisect_left(range(told.num_row_groups), bucket, key=lambda number: _buckets(told, number)[1])
+    while group < told.num_row_groups and _buckets(told, group)[0] <= bucket:
+        yield group
+        group += 1
+
+
+def _buckets(told: pq.FileMetaData, group: int) -> tuple[int, int]:
+    """Least and greatest bucket of a row group; the layout has them in the last column."""
+    statistics = told.row_group(group).column(told.num_columns - 1).statistics
+    return statistics.min, statistics.max
