@@ -68,13 +68,13 @@ def take_events(settings: Settings, *, host: str, port: int) -> None:
 
 
 def _first_number() -> int:
-    """Above every batch that the lake has from a collector, should this folder be a new one."""
+    """Above every segment that lake or database know from a collector, should this folder be a new one."""
     from excello.cli.entrance import boot
 
     boot()
-    from excello.core.lake_home import lake
+    from excello.engagement.public import last_segment
 
-    return (lake().batch_of("events", "collector") or 0) + 1
+    return last_segment() + 1
 
 
 def _allow_connections() -> None:

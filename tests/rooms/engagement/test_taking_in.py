@@ -10,7 +10,7 @@ from tests.support.cast import AT
 from excello.core.lake_home import lake
 from excello.engagement.models import DeadLetter, Source, SourceDay
 from excello.engagement.operations import collected
-from excello.engagement.public import forget_settled_letters, take_collected
+from excello.engagement.public import forget_settled_letters, last_segment, take_collected
 from excello.engagement.queries.collector import arrivals, collector_folder, log_folder
 from excello.engagement.rules.letters import REASONS
 from excello.lake.landing import DropReason
@@ -131,3 +131,11 @@ def test_events_are_of_the_center_whose_source_sent_them(website, center) -> Non
 
 def test_every_reason_has_words_and_a_mend() -> None:
     assert not set(DropReason) - set(REASONS)
+
+
+def test_numbers_go_on_above_every_segment_that_left_a_trace(website) -> None:
+    """Should lake and log be deleted and the database stay, no letter may fall on an old one's place."""
+
+    assert last_segment() == 0
+    SourceDay.objects.create(source=website, day=AT.date(), last_segment=41)
+    assert last_segment() == 41

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Max
 
 from excello.core.lake_home import lake
@@ -47,6 +47,23 @@ def take_collected(*, at: datetime) -> int:
             _keep_damaged(segment, flushed)
             retire(segment)
     return len(segments)
+
+
+def last_segment() -> int:
+    """The highest segment number that left a trace: in the lake, in a count, or in a dead letter; 0 where none did.
+
+    Events are taken also while the database is away; the lake's number suffices unless the lake itself was deleted.
+    """
+    landed = lake().batch_of("events", "collector") or 0
+    try:
+        counted = SourceDay.objects.aggregate(last=Max("last_segment"))["last"] or 0
+        kept = DeadLetter.objects.aggregate(last=Max("segment"))["last"] or 0
+    except DatabaseError as error:
+        log.warning(
+            "the database does not say which segments it knows, the lake's number %s is taken: %s", landed, error
+        )
+        return landed
+    return max(landed, counted, kept)
 
 
 def _keep_damaged(segment: Segment, flushed: Flushed) -> None:

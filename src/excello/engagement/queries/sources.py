@@ -150,3 +150,8 @@ def stand_of(center_id: int) -> tuple[int, int]:
     """How many sources are on, and how many dead letters wait."""
     on = Source.objects.filter(center_id=center_id, is_on=True).aggregate(n=Count("pk"))["n"]
     return on, DeadLetter.objects.filter(center_id=center_id, state=LetterState.WAITING).count()
+
+
+def source_names(*, center_id: int) -> list[str]:
+    """What a center's sources are called, also those that are switched off."""
+    return list(Source.objects.filter(center_id=center_id).order_by("name").values_list("name", flat=True))

@@ -21,7 +21,7 @@ from excello.site.demonstration.work import Told, persona_and_asset, tell_work
 # Long enough that a campaign due today had its fifteen working days, whatever holidays lay between.
 PAST = timedelta(days=35)
 SLUG = "fernhall"
-STEPS = 13
+STEPS = 14
 """How many lines `fill` yields on an opened center."""
 
 
@@ -72,7 +72,7 @@ def open_center(*, at: datetime) -> int:
 def fill(*, center_id: int, at: datetime) -> Iterator[str]:
     """Fill an opened center; a step that was done before is passed over, so doing it twice is harmless."""
     stage = _stage(center_id, at)
-    for step in (_company, _content, _work):
+    for step in (_company, _source, _content, _work):
         yield from step(stage)
     flush_facts(at=at)
     yield "done: sign in and walk the loop"
@@ -96,6 +96,13 @@ def _company(stage: Stage) -> Iterator[str]:
             at=stage.now,
         )
         yield f"{file.name}: {result.accepted} of {result.rows} rows"
+
+
+def _source(stage: Stage) -> Iterator[str]:
+    """The website may send its events as soon as the collector runs; its key is made anew on its page."""
+    if not engagement.source_names(center_id=stage.center_id):
+        engagement.add_source(name="Website", kind="website", by=stage.actors["Gwen"], at=stage.past)
+        yield "one source of events"
 
 
 def _content(stage: Stage) -> Iterator[str]:
