@@ -129,3 +129,14 @@ def test_the_effect_shows_no_person_to_who_may_not_see_rows(chiara, people, monk
     chiara.client.post(f"{DRAFT}change/", {"do": "remove", "place": "2"})
     keep_effect(JobContext(0, AT, chiara.actor, AT), version_id=LifecycleModelVersion.objects.get().pk)
     assert ANN not in chiara.client.get(DRAFT).content.decode()
+
+
+def test_the_effect_is_asked_for_on_screen(gwen, rita) -> None:
+    client = gwen.client
+    client.post(f"{DRAFT}begin/")
+    assert rita.client.post(f"{DRAFT}weigh/").status_code == 403
+    assert client.post(f"{DRAFT}weigh/").headers["Location"] == f"{DRAFT}#effect"
+    assert client.get(DRAFT).status_code == 200
+    client.post(f"{DRAFT}discard/")
+    assert client.get(DRAFT).status_code == 404
+    assert client.post(f"{DRAFT}weigh/").status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from excello.core.access import MemberRequest, page
 from excello.core.exports import KINDS, export_response
+from excello.core.lake_home import lake
 from excello.core.people import center_view
 from excello.core.presenting import present_findings
 from excello.customers import public as customers
@@ -21,6 +23,7 @@ from excello.design.pictures import Funnel as FunnelPicture
 from excello.design.pictures import FunnelStage
 from excello.lake.lifecycle import LifecycleModel
 from excello.lake.measures import stages_on_the_way
+from excello.lake.store import Snapshot
 from excello.outcomes.pages.asking import UNNAMED, Asked, Choice, read_question
 from excello.outcomes.pages.matrix import build_matrix, whole
 from excello.outcomes.pages.views import SPLITS, StepLine, cohort_lines, split_lines, step_lines
@@ -39,9 +42,15 @@ TILES = ALWAYS | {"mql", "sql"}
 @page("outcomes.see")
 def funnel(request: MemberRequest) -> HttpResponse:
     """The lead funnel by product and region; every number opens exactly the cycles it counts."""
+    with lake().snapshot() as snapshot:
+        return _answer(request, snapshot)
+
+
+def _answer(request: MemberRequest, snapshot: Snapshot) -> HttpResponse:
     actor = request.actor
     model = customers.lead_funnel(center_id=actor.center_id)
     asked = read_question(request, stages=[stage.key for stage in model.stages], default_stage=SHOWN_STAGE)
+    asked = replace(asked, question=replace(asked.question, reading=snapshot))
     report = answer(asked.question)
     if not report.rows and "period" not in request.GET:
         asked = asked.over_all_time()

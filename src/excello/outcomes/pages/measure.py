@@ -69,11 +69,12 @@ def measure(request: MemberRequest, name: str) -> HttpResponse:
         raise Missing("measure")
     split = _split(request, chosen)
     asked = replace(asked, question=replace(asked.question, by=(split,) if split else (), filters={}))
-    report = answer_measure(asked.question, name)
-    if request.GET.get("export") in KINDS:
-        return _export(report.rows, [c.name for c in report.columns], name, request.GET["export"])
     with lake().snapshot() as snapshot:
-        stretches = read_series(ground, snapshot, chosen, asked.question)
+        question = replace(asked.question, reading=snapshot)
+        report = answer_measure(question, name)
+        if request.GET.get("export") in KINDS:
+            return _export(report.rows, [c.name for c in report.columns], name, request.GET["export"])
+        stretches = read_series(ground, snapshot, chosen, question)
         newest = newest_arrival(snapshot)
     definition = chosen.definition
     link = rows_url(name, period_key=asked.period_key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from excello.core.lake_home import lake
 from excello.findings import mark
 from excello.lake.cohorts import Cohort, cohorts
 from excello.lake.measures import VERSION
@@ -15,7 +14,12 @@ def cohorts_of(question: ReportQuestion) -> tuple[Cohort, ...]:
     """The months in question, oldest first: those that touch the period, without one all."""
     ground = read_ground(question.center_id)
     found = cohorts(
-        lake(), ground.model, ground.catalogue, at=question.at, zone=ground.zone, filters=dict(question.filters)
+        question.source,
+        ground.model,
+        ground.catalogue,
+        at=question.at,
+        zone=ground.zone,
+        filters=dict(question.filters),
     )
     if question.period is None:
         return found

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from excello.charter.public import catalogue
-from excello.core.lake_home import lake
 from excello.core.people import center_view
 from excello.customers.public import lead_funnel
 from excello.findings import mark
 from excello.lake.funnel import CycleList, Funnel, funnel, funnel_cycles
 from excello.lake.measures import Measure, Period
 from excello.lake.measures.cycles import COUNTS
+from excello.lake.store import Snapshot, opened
 from excello.outcomes.reports.ground import Ground, read_ground
 from excello.outcomes.reports.shape import Days, Report, ReportColumn, ReportKind, ReportQuestion
 from excello.outcomes.reports.targets import Targets, read_targets
@@ -23,9 +23,10 @@ DEFAULT_BY = ("product", "region")
 
 def answer(question: ReportQuestion) -> Report:
     """The funnel as known now; with a period each figure stands beside the equally long period before."""
-    now = _funnel(question, question.period)
     previous = question.period.previous if question.period else None
-    before = _funnel(question, previous) if previous else None
+    with opened(question.source) as snapshot:
+        now = _funnel(question, question.period, snapshot)
+        before = _funnel(question, previous, snapshot) if previous else None
     targets = read_targets(read_ground(question.center_id))
     return Report(
         report="funnel",
@@ -47,7 +48,7 @@ def cycles_behind(
     """Exactly the cycles that one figure of one row counts."""
     center_id = question.center_id
     return funnel_cycles(
-        lake(),
+        question.source,
         lead_funnel(center_id=center_id),
         catalogue(center_id),
         at=question.at,
@@ -60,9 +61,9 @@ def cycles_behind(
     )
 
 
-def _funnel(question: ReportQuestion, days: Days | None) -> Funnel:
+def _funnel(question: ReportQuestion, days: Days | None, snapshot: Snapshot) -> Funnel:
     return funnel(
-        lake(),
+        snapshot,
         lead_funnel(center_id=question.center_id),
         catalogue(question.center_id),
         at=question.at,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from excello.core.lake_home import lake
 from excello.findings import Finding, Refused, mark
 from excello.lake.measures import VERSION, Measure
-from excello.lake.store import Snapshot
+from excello.lake.store import Snapshot, opened
 from excello.outcomes.reports.ground import Ground, measure_named, read_ground
 from excello.outcomes.reports.shape import Days, Report, ReportColumn, ReportQuestion
 from excello.outcomes.reports.targets import Targets, read_targets
@@ -21,7 +20,7 @@ def answer_measure(question: ReportQuestion, name: str) -> Report:
     check_dimensions(measure, [*question.by, *question.filters])
     targets = read_targets(ground)
     previous = question.period.previous if question.period else None
-    with lake().snapshot() as snapshot:
+    with opened(question.source) as snapshot:
         rows = _rows(ground, snapshot, measure, question, targets)
         now = ground.values(snapshot, [measure], at=question.at, days=question.period, filters=question.filters)
         before = {}

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from excello.core.lake_home import lake
 from excello.findings import Finding
+from excello.lake.store import Lake, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,22 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class ReportQuestion:
-    """What is asked of a report; an empty `by` means the report's own."""
+    """What is asked of a report; an empty `by` means the report's own.
+
+    `reading` is the state of the lake it is asked of, so that what stands on one page is read once and agrees.
+    """
 
     center_id: int
     at: datetime
     by: tuple[str, ...] = ()
     period: Days | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
+    reading: Snapshot | None = None
+
+    @property
+    def source(self) -> Lake | Snapshot:
+        """Where the answer is read from."""
+        return self.reading or lake()
 
 
 @dataclass(frozen=True, slots=True)

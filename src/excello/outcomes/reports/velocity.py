@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from excello.core.lake_home import lake
 from excello.findings import Finding, Refused, mark
 from excello.lake.measures import VERSION, stages_on_the_way
 from excello.lake.velocity import Step, velocity
@@ -26,7 +25,7 @@ def steps_of(question: ReportQuestion, days: Days | None, stages: tuple[str, ...
     """The steps between neighbouring stages (default: all that lead to a sale) as known now."""
     ground = read_ground(question.center_id)
     return velocity(
-        lake(),
+        question.source,
         ground.model,
         ground.catalogue,
         at=question.at,
