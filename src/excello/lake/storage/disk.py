@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from excello.lake.storage.place import ROW_GROUP, Stored, repeating_texts
+from excello.lake.storage.place import COMPRESSION, ROW_GROUP, Stored, repeating_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ class DiskPlace:
         for folder in (self.path, self.path.parent, self.path.parent.parent):
             sync(folder)
 
-    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP) -> Stored:
+    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP, compression: str = COMPRESSION) -> Stored:
         file = self._made(name)
         try:
             coded = repeating_texts(rows)
-            pq.write_table(rows, file, compression="zstd", row_group_size=row_group, use_dictionary=coded)
+            pq.write_table(rows, file, compression=compression, row_group_size=row_group, use_dictionary=coded)
             return self._kept(file)
         except BaseException:
             file.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from excello.lake.storage.place import ROW_GROUP, Stored, repeating_texts
+from excello.lake.storage.place import COMPRESSION, ROW_GROUP, Stored, repeating_texts
 
 KEY_ID, SECRET, TOKEN = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 REGION, ENDPOINT = "AWS_REGION", "AWS_ENDPOINT_URL"
@@ -101,13 +101,13 @@ class ObjectPlace:
     def prepare(self) -> None:
         """Prefixes need no making."""
 
-    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP) -> Stored:
+    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP, compression: str = COMPRESSION) -> Stored:
         target = f"{self.table}/{name}"
         pq.write_table(
             rows,
             target,
             filesystem=self.store.files,
-            compression="zstd",
+            compression=compression,
             row_group_size=row_group,
             use_dictionary=repeating_texts(rows),
         )

@@ -15,6 +15,10 @@ ROW_GROUP = 122_880
 JUDGED_ROWS = 1_000
 
 
+COMPRESSION = "zstd"
+"""Of data files, unless a table is read in the smallest pieces."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A data file that stands: its size in bytes and when it was written, in milliseconds since 1970."""
@@ -37,7 +41,7 @@ class Place(Protocol):
     def prepare(self) -> None:
         """Make the place ready for its first commit."""
 
-    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP) -> Stored:
+    def write(self, name: str, rows: pa.Table, *, row_group: int = ROW_GROUP, compression: str = COMPRESSION) -> Stored:
         """Write rows as one Parquet file; a failure leaves nothing."""
 
     def adopt(self, name: str, file: Path) -> Stored:

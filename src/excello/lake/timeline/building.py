@@ -17,7 +17,7 @@ from excello.lake.commits import add_action, commit, file_name, open_table, remo
 from excello.lake.crashpoints import crash_at
 from excello.lake.storage import DiskPlace
 from excello.lake.store import Lake, Snapshot
-from excello.lake.timeline.layout import ROW_GROUP, TIMELINE, laid_out, regions_in
+from excello.lake.timeline.layout import COMPRESSION, ROW_GROUP, TIMELINE, laid_out, regions_in
 from excello.lake.timeline.shelf import Shelf, ShelfFile, covering, is_broken, read_shelf
 
 FEW_ROWS, FEW_FILES = 5_000, 8
@@ -130,7 +130,7 @@ def _written(place: DiskPlace, parts: Sequence[pa.Table]) -> list[AddAction]:
 
 def _add(place: DiskPlace, rows: pa.Table) -> AddAction:
     name = file_name(TIMELINE, "")
-    stored = place.write(name, rows.cast(TIMELINE.schema), row_group=ROW_GROUP)
+    stored = place.write(name, rows.cast(TIMELINE.schema), row_group=ROW_GROUP, compression=COMPRESSION)
     least, most = ({"bucket": rows["bucket"][position].as_py()} for position in (0, -1))
     return add_action(TIMELINE, name, stored, partition="", rows=rows.num_rows, least=least, most=most)
 
