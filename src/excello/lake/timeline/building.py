@@ -22,7 +22,7 @@ from excello.lake.timeline.shelf import Shelf, ShelfFile, covering, is_broken, r
 
 FEW_ROWS, FEW_FILES = 5_000, 8
 """Events that a reader looks through by itself: fewer, in not more files, are not worth a version."""
-WIDE_ROWS = 262_144
+WIDE_ROWS = 65_536
 """A chunk of fewer events becomes one wide file; wide files with more of them in all are cut into regions."""
 WIDE_FILES = 3
 CHUNK = 1_000_000
