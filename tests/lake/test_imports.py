@@ -211,6 +211,14 @@ def test_names_are_held_against_the_catalogue(catalogue: Catalogue) -> None:
     assert not result.refused
 
 
+def test_many_unknown_names_are_one_finding(catalogue: Catalogue) -> None:
+    rows = "".join(pipeline(opportunity_id=f"D{n}", product=f"P{n}").removeprefix(PIPELINE) for n in range(30))
+    found = read(PIPELINE + rows, "maven_sales_pipeline", catalogue=catalogue).findings
+    [finding] = [each for each in found if each.code != "import.constant_columns"]
+    assert (finding.code, finding.params["number"], finding.params["count"]) == ("import.unknown_product", 30, 30)
+    assert "“P0”" in finding.as_dict()["message"]
+
+
 def test_a_repeated_row_is_unchanged_and_said_so(lake: Lake) -> None:
     result = read(pipeline() + pipeline().removeprefix(PIPELINE), "maven_sales_pipeline")
     assert codes(result.findings) == ["repeated_row"]

@@ -23,6 +23,7 @@ from excello.lake.imports.rows import Reading, Remark, Row
 from excello.lake.landing.arrivals import Record
 
 ROWS_NAMED = 10
+REMARKS_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _read_table(table: TextTable, kind: FileMapping, settings: ImportSettings) -
         for remark in row.remarks:
             remarks[remark].append(row.number)
     refused.sort(key=lambda each: each.row)
-    gathered = [finding_of(remark, numbers) for remark, numbers in remarks.items()]
+    gathered = findings_of(remarks)
     summary = kind.summary([each.content for each in accepted]) if kind.summary else ()
     found = (
         *table.findings,
@@ -173,8 +174,26 @@ def hashes_of(kind: FileMapping, said: Iterable[str]) -> list[str]:
     return [hashlib.sha256(f"{lead}{text}]".encode("utf-8", "surrogatepass")).hexdigest() for text in said]
 
 
-def finding_of(remark: Remark, numbers: list[int]) -> Finding:
-    """Equal remarks become one finding that counts its rows."""
+def findings_of(remarks: Mapping[Remark, list[int]]) -> list[Finding]:
+    """Equal remarks become one finding that counts its rows; so do more than a few of one code, by their first."""
+    by_code: dict[str, list[Remark]] = defaultdict(list)
+    for remark in remarks:
+        by_code[remark.code].append(remark)
+    found = []
+    for alike in by_code.values():
+        each = [_finding_of(remark, remarks[remark]) for remark in alike[:REMARKS_LISTED]]
+        found += each if len(alike) <= REMARKS_LISTED else [_all_of(alike, each[0], remarks)]
+    return found
+
+
+def _all_of(alike: list[Remark], first: Finding, remarks: Mapping[Remark, list[int]]) -> Finding:
+    message = mark("{number} findings of this kind on {count} rows, the first: {first}")
+    count = sum(len(remarks[remark]) for remark in alike)
+    params = {"number": len(alike), "count": count, "first": fill(first.message, first.params)}
+    return replace(first, path=f"rows.*.{alike[0].field}", message=message, params=params)
+
+
+def _finding_of(remark: Remark, numbers: list[int]) -> Finding:
     params: Mapping[str, object] = {**dict(remark.params), "count": len(numbers), "rows": _named(numbers)}
     place = str(numbers[0]) if len(numbers) == 1 else "*"
     path = f"rows.{place}.{remark.field}"

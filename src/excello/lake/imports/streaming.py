@@ -21,7 +21,7 @@ from excello.lake.imports.reading import (
     ReadRow,
     RefusedRow,
     expected_columns,
-    finding_of,
+    findings_of,
     hashes_of,
     read_row,
     refused_odd,
@@ -75,8 +75,8 @@ class ImportStream:
     def findings(self) -> tuple[Finding, ...]:
         """What there is to say of the file and of the rows let in."""
         said = file_findings(self.table, self.mapping.arrangement)
-        gathered = [finding_of(remark, numbers) for remark, numbers in self.remarks.items()]
-        return (*self.table.findings, *self.layout.findings, *said, *gathered, *self._repeats())
+        remarks = findings_of(self.remarks)
+        return (*self.table.findings, *self.layout.findings, *said, *remarks, *self._repeats())
 
     def _part(self, batch: pa.RecordBatch) -> ImportPart:
         plain, rest = _NOTHING, np.arange(batch.num_rows)
