@@ -32,6 +32,16 @@ COUNTS = {
     "gt": mark("{event} happened more than {value} times"),
     "ge": mark("{event} happened at least {value} times"),
 }
+FEW = {
+    ("ge", 1): mark("{event} happened at least once"),
+    ("gt", 0): mark("{event} happened at least once"),
+    ("eq", 1): mark("{event} happened exactly once"),
+    ("eq", 0): mark("{event} never happened"),
+    ("lt", 1): mark("{event} never happened"),
+    ("le", 0): mark("{event} never happened"),
+    ("le", 1): mark("{event} happened once at most"),
+}
+"""As people say it; the others are said with their number."""
 QUANTIFIERS = {
     "each": mark("for each of {path}: {where}"),
     "some": mark("for at least one of {path}: {where}"),
@@ -90,7 +100,7 @@ def _comparison(comparison: Comparison, schema: SubjectSchema | None, translate:
 
 def _count(count: EventCount, schema: SubjectSchema | None, translate: Translate) -> str:
     words = {"event": _events(count.filter, schema, translate), "value": count.value}
-    sentence = fill(translate(COUNTS[count.op]), words)
+    sentence = fill(translate(FEW.get((count.op, count.value), COUNTS[count.op])), words)
     if count.within is None:
         return sentence
     span = _value(count.within, "", schema, translate)
