@@ -116,18 +116,36 @@ def funnel_cycles(
     offset: int = 0,
 ) -> CycleList:
     """The cycles that the figure `column` counts in the row `where` (dimension → value of the row, {} = the total)."""
+    with opened(lake) as snapshot:
+        counted = figure_cycles(
+            snapshot, model, catalogue, at=at, column=column, where=where, period=period, filters=filters
+        )
+        page = counted.limit(limit, offset=offset)
+        return CycleList(snapshot.count(counted), tuple(_plain(row) for row in snapshot.rows(page)))
+
+
+def figure_cycles(
+    snapshot: Snapshot,
+    model: LifecycleModel,
+    catalogue: Catalogue,
+    *,
+    at: datetime,
+    column: str,
+    where: Filters | None = None,
+    period: Period | None = None,
+    filters: Filters | None = None,
+) -> ir.Table:
+    """The same cycles as an expression, newest first. Raises `Refused` for an unknown figure or dimension."""
     _check_dimensions([*(where or {}), *(filters or {})])
     measure = next((m for m in funnel_measures(model) if m.name == column), None)
     if measure is None:
         message, mend = mark("The funnel has no figure “{column}”."), mark("Choose one of {columns}.")
         params = {"column": column, "columns": ", ".join(m.name for m in funnel_measures(model))}
         raise Refused([Finding("funnel.unknown_figure", "column", message, mend, params=params)])
-    with opened(lake) as snapshot:
-        chosen = filtered_cycles(cycles(snapshot, model, catalogue, at=at), filters or {}, catalogue)
-        counted = filtered_cycles(chosen, where or {}, catalogue)
-        counted = counted.filter(measure.counts(counted, period))
-        ordered = counted.order_by(ibis.desc("changed_at", nulls_first=False), "cycle").limit(limit, offset=offset)
-        return CycleList(snapshot.count(counted), tuple(_plain(row) for row in snapshot.rows(ordered)))
+    chosen = filtered_cycles(cycles(snapshot, model, catalogue, at=at), filters or {}, catalogue)
+    counted = filtered_cycles(chosen, where or {}, catalogue)
+    counted = counted.filter(measure.counts(counted, period))
+    return counted.order_by(ibis.desc("changed_at", nulls_first=False), "cycle")
 
 
 def _check_dimensions(names: Sequence[str]) -> None:

@@ -283,3 +283,17 @@ def test_the_catalogue_asks_the_same_number_of_queries(told, chiara, assert_cons
 
     set_target(target=NewTarget("new_leads", 5), by=chiara.actor, at=AT)
     assert_constant_queries("/insights/measures/", chiara.client, more)
+
+
+def test_rows_are_searched_in_the_engine(told, gwen, bruno) -> None:
+    link = "/insights/funnel/cycles/?column=opportunity&period=all"
+    assert len(rows_of(gwen.client, f"{link}&q=scale one")) == 1
+    assert len(rows_of(gwen.client, f"{link}&q=marta")) == 2
+    assert len(rows_of(bruno.client, f"{link}&q=marta")) == 0
+    assert len(rows_of(gwen.client, "/insights/measures/requests_handed_in/rows/?period=all&q=returned")) == 1
+
+
+def test_a_cycle_does_not_tell_its_contact_to_who_may_not_see_it(told, bruno, gwen) -> None:
+    link = "/insights/funnel/cycles/?column=new&period=all"
+    assert rows_of(gwen.client, link)[0]["Cycle"] == "subject:ann"
+    assert "ann" not in rows_of(bruno.client, link)[0]["Cycle"]

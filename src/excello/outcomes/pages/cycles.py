@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 import ibis.expr.types as ir
 from django.http import HttpResponse
@@ -21,7 +20,7 @@ from excello.lake.funnel import DIMENSIONS as FUNNEL_DIMENSIONS
 from excello.lake.store import Snapshot
 from excello.lake.velocity import step_cycles
 from excello.outcomes.pages.asking import UNNAMED, read_question
-from excello.outcomes.pages.columns import cycle_columns
+from excello.outcomes.pages.columns import cycle_columns, cycle_search
 from excello.outcomes.pages.engine_rows import EngineList, EngineRows
 from excello.outcomes.reports import ReportQuestion
 from excello.outcomes.reports.funnel import cycles_behind
@@ -29,26 +28,6 @@ from excello.outcomes.reports.ground import Ground, read_ground
 
 DIMENSIONS = tuple(FUNNEL_DIMENSIONS)
 KEPT = ("column", "period", *DIMENSIONS, *(f"at_{name}" for name in DIMENSIONS))
-
-
-class CycleRows(Sequence[dict[str, Any]]):
-    """The cycles one figure counts; the engine counts them and cuts the page."""
-
-    def __init__(self, question: ReportQuestion, column: str, where: dict[str, str | None]) -> None:
-        self.question, self.column, self.where = question, column, where
-        self.total = self._read(0, 0).total
-
-    def _read(self, limit: int, offset: int) -> Any:
-        return cycles_behind(self.question, column=self.column, where=self.where, limit=limit, offset=offset)
-
-    def __len__(self) -> int:
-        return self.total
-
-    def __getitem__(self, index: Any) -> Any:
-        if not isinstance(index, slice):
-            return self._read(1, index).rows[0]
-        start, stop, _step = index.indices(self.total)
-        return list(self._read(stop - start, start).rows) if stop > start else []
 
 
 @page("outcomes.see")
@@ -60,22 +39,19 @@ def cycles(request: MemberRequest) -> HttpResponse:
     given = {name: request.GET[f"at_{name}"].replace("\x00", "") for name in DIMENSIONS if f"at_{name}" in request.GET}
     where = {name: None if value == UNNAMED else value for name, value in given.items()}
     names = {stage.key: stage.name for stage in customers.lead_funnel(center_id=actor.center_id).stages}
-    rows = CycleRows(asked.question, column, where)
     sees_rows = actor.may("customers.see_rows")
-    shown = EngineList(
-        request,
-        rows,
-        columns=cycle_columns(names, sees_rows=sees_rows),
-        name="cycles",
-        keep=KEPT,
-        first_use=Empty(_("No cycle counts here"), _("Nothing in this period and place reached the stage.")),
-    )
-    context = {"list": shown, "title": names.get(column, column.replace("_", " ")), "where": _place(where)}
-    return shown.response_or_none() or render(request, "outcomes/cycles.html", context)
-
-
-def _place(where: Mapping[str, str | None]) -> str:
-    return ", ".join(value if value is not None else _("not named") for value in where.values())
+    with lake().snapshot() as snapshot:
+        shown = EngineList(
+            request,
+            EngineRows(snapshot, cycles_behind(asked.question, snapshot, column=column, where=where)),
+            columns=cycle_columns(names, sees_rows=sees_rows),
+            search=cycle_search(sees_rows=sees_rows),
+            name="cycles",
+            keep=KEPT,
+            first_use=Empty(_("No cycle counts here"), _("Nothing in this period and place reached the stage.")),
+        )
+        context = {"list": shown, "title": names.get(column, column.replace("_", " ")), "where": _place(where)}
+        return shown.response_or_none() or render(request, "outcomes/cycles.html", context)
 
 
 @page("outcomes.see")
@@ -84,7 +60,8 @@ def behind(request: MemberRequest) -> HttpResponse:
     actor, ground = request.actor, read_ground(request.actor.center_id)
     names = {stage.key: stage.name for stage in ground.model.stages}
     asked = read_question(request, stages=[], default_stage="")
-    columns = cycle_columns(names, sees_rows=actor.may("customers.see_rows"))
+    sees_rows = actor.may("customers.see_rows")
+    columns = cycle_columns(names, sees_rows=sees_rows)
     with lake().snapshot() as snapshot:
         rows, title = _behind(request, ground, asked.question, snapshot)
         if "first" in request.GET:
@@ -93,6 +70,7 @@ def behind(request: MemberRequest) -> HttpResponse:
             request,
             EngineRows(snapshot, rows),
             columns=columns,
+            search=cycle_search(sees_rows=sees_rows),
             name="cycles",
             keep=("first", "then", "month", "stage", "period", *DIMENSIONS),
             first_use=Empty(_("No cycle counts here"), _("Nothing in this period and place reached the stage.")),
@@ -124,3 +102,7 @@ def _behind(
     )
     said = date_format(began, "YEAR_MONTH_FORMAT")
     return rows, f"{said} → {names[stage]}" if stage else said
+
+
+def _place(where: Mapping[str, str | None]) -> str:
+    return ", ".join(value if value is not None else _("not named") for value in where.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from excello.core.listing import List
@@ -27,9 +28,17 @@ class EngineRows(Sequence[dict[str, Any]]):
         start, stop, _step = index.indices(self.total)
         return self.snapshot.rows(self.rows.limit(stop - start, offset=start)) if stop > start else []
 
+    def narrowed(self, query: str, columns: Sequence[str]) -> EngineRows:
+        """Only rows with every word of `query` somewhere in these text columns."""
+        rows = self.rows
+        for word in query.lower().split():
+            rows = rows.filter(ibis.or_(*(rows[name].lower().contains(word).fill_null(False) for name in columns)))
+        return self if rows is self.rows else EngineRows(self.snapshot, rows)
+
 
 class EngineList(List):
-    """A list whose rows are cut by the engine; it is neither searched nor sorted here."""
+    """A list whose rows are searched, counted and cut by the engine; they come in the order they have."""
 
     def _filtered(self) -> Any:
-        return self.rows
+        rows = self.rows
+        return rows.narrowed(self.query, self.search) if isinstance(rows, EngineRows) else rows

@@ -23,7 +23,7 @@ from excello.lake.measures.events import PARTS, EventFigure
 from excello.lake.measuring import counted_cycles, counted_events
 from excello.lake.store import Snapshot
 from excello.outcomes.pages.asking import UNNAMED, Asked, read_question
-from excello.outcomes.pages.columns import cycle_columns
+from excello.outcomes.pages.columns import cycle_columns, cycle_search
 from excello.outcomes.pages.engine_rows import EngineList, EngineRows
 from excello.outcomes.reports.ground import Ground, read_ground
 from excello.outcomes.wording import dimension_value
@@ -48,6 +48,7 @@ def measured(request: MemberRequest, name: str) -> HttpResponse:
             request,
             EngineRows(snapshot, _rows(ground, snapshot, chosen, asked, where)),
             columns=_columns(ground, chosen, actor),
+            search=_search(chosen, actor),
             name=name,
             keep=("period", *(f"at_{key}" for key in where)),
             first_use=Empty(_("Nothing counts here"), _("In this period and place nothing happened that it counts.")),
@@ -86,6 +87,16 @@ def _rows(
         )
     days = ground.day_range(question.period)
     return counted_events(snapshot, chosen, days=days, center=ground.slug, filters=where)
+
+
+def _search(chosen: Measure, actor: Actor) -> tuple[str, ...]:
+    """Which columns the rows are searched in; whose they are only for those who see it."""
+    sees_rows = actor.may("customers.see_rows")
+    if isinstance(chosen, CycleFigure):
+        return cycle_search(sees_rows=sees_rows)
+    if PARTS[chosen.part].own_work:
+        return ("event", "division")
+    return ("event", "source", *(("contact_id", "properties") if sees_rows else ()))
 
 
 def _columns(ground: Ground, chosen: Measure, actor: Actor) -> list[Column]:

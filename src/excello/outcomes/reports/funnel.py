@@ -6,11 +6,14 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import ibis.expr.types as ir
+
 from excello.charter.public import catalogue
 from excello.core.people import center_view
+from excello.core.presenting import translated
 from excello.customers.public import lead_funnel
 from excello.findings import mark
-from excello.lake.funnel import CycleList, Funnel, funnel, funnel_cycles
+from excello.lake.funnel import Funnel, figure_cycles, funnel
 from excello.lake.measures import Measure, Period
 from excello.lake.measures.cycles import COUNTS
 from excello.lake.store import Snapshot, opened
@@ -33,7 +36,7 @@ def answer(question: ReportQuestion) -> Report:
         filters=question.filters,
         period=question.period,
         previous_period=previous,
-        columns=tuple(ReportColumn(c.name, c.label, c.unit, c.kind) for c in now.columns),
+        columns=tuple(ReportColumn(c.name, translated(c.label), c.unit, c.kind) for c in now.columns),
         rows=tuple(_aimed(row, question, now.by, targets) for row in _beside(now, before)),
         totals=_aimed({**now.totals, **_previous(before.totals if before else {})}, question, (), targets),
         findings=now.findings,
@@ -43,12 +46,12 @@ def answer(question: ReportQuestion) -> Report:
 
 
 def cycles_behind(
-    question: ReportQuestion, *, column: str, where: Mapping[str, str | None], limit: int, offset: int
-) -> CycleList:
-    """Exactly the cycles that one figure of one row counts."""
+    question: ReportQuestion, snapshot: Snapshot, *, column: str, where: Mapping[str, str | None]
+) -> ir.Table:
+    """Exactly the cycles that one figure of one row counts, newest first."""
     center_id = question.center_id
-    return funnel_cycles(
-        question.source,
+    return figure_cycles(
+        snapshot,
         lead_funnel(center_id=center_id),
         catalogue(center_id),
         at=question.at,
@@ -56,8 +59,6 @@ def cycles_behind(
         where=dict(where),
         period=_period(center_id, question.period),
         filters=dict(question.filters),
-        limit=limit,
-        offset=offset,
     )
 
 
