@@ -80,6 +80,13 @@ def test_the_rows_behind_a_figure(leads: Path) -> None:
     assert run(leads, "--rows", "city").exit_code == 2
 
 
+def test_formulas_come_out_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("name,city\n=1+1,Select\n+39 055,Select\n-5,Select\n")
+    result = run(path, "--rows", "city:placeholder", "--format", "csv")
+    assert [row["name"] for row in csv.DictReader(io.StringIO(result.stdout))] == ["'=1+1", "'+39 055", "-5"]
+
+
 def test_by_a_column(leads: Path) -> None:
     said = json.loads(run(leads, "--by", "company", "--format", "json").stdout)
     assert {(field["source"], field["rows"]) for field in said["fields"]} == {("Firm", 3), (None, 1)}

@@ -34,7 +34,7 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, wan
     if wanted == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(columns)
-        writer.writerows([row.get(column) for column in columns] for row in rows)
+        writer.writerows([_guarded(row.get(column)) for column in columns] for row in rows)
         return
     table = Table(title=title or None, title_justify="left")
     for column in columns:
@@ -43,3 +43,12 @@ def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, wan
     for row in rows:
         table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
     Console(file=sys.stdout).print(table)
+
+
+def _guarded(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula comes out as text, as in every export."""
+    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return value
+    from excello.lake.files.cleaning import guarded
+
+    return guarded(value)
