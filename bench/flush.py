@@ -21,6 +21,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -97,13 +98,13 @@ def measure(home: Path, lake: Lake, kind: Callable[[Random], dict[str, Any]], ev
     """Flush three segments, numbered from `first` on, and compare the middle one of the times."""
     segments = list(seal(home / kind.__name__, kind, events, first))
     size = sum(segment.path.stat().st_size for segment in segments) / (len(segments) * events)
-    times = sorted(spent(lambda one=segment: accept(lake, one, events)) for segment in segments)
+    times = sorted(spent(partial(accept, lake, segment, events)) for segment in segments)
     bodies = [request.body for request in read_segment(segments[0]).requests]
     decode = msgspec.json.Decoder().decode
     floor = {
         "decode": spent(lambda: [None for body in bodies if decode(body) is None]),
-        "write": spent(lambda rows=read_segment(segments[0]).rows: write(home / f"write {kind.__name__}", rows)),
-        "lists": spent(lambda: by_lists(home / f"lists {kind.__name__}", bodies)),
+        "write": spent(partial(write, home / f"write {kind.__name__}", read_segment(segments[0]).rows)),
+        "lists": spent(partial(by_lists, home / f"lists {kind.__name__}", bodies)),
     }
     flush = times[len(times) // 2]
     print(

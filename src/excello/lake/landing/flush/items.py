@@ -125,16 +125,18 @@ def _take(objects: list[dict[str, Any]]) -> tuple[Handful, int]:
 
 def _move_names(taken: Handful) -> int:
     """Put name and category of pages and screens among their properties; returns how many members that added."""
-    added = 0
+    lent: list[Any] = []
     for row, kind in enumerate(taken["type"]):
-        if kind not in ("page", "screen"):
+        if kind != "page" and kind != "screen":
             continue
         own = taken["properties"][row] or {}
-        if isinstance(own, dict):
-            lent = {name: value for name in NAMES if (value := taken[name][row]) and name not in own}
-            added += count_members(lent)
-            taken["properties"][row] = {**own, **lent} or None
-    return added
+        if type(own) is dict:
+            for name in NAMES:
+                if (value := taken[name][row]) and name not in own:
+                    own[name] = value
+                    lent.append(value)
+            taken["properties"][row] = own or None
+    return len(lent) + count_members(lent)
 
 
 def _groups(given: list[Any], contexts: list[Any]) -> list[Any]:
