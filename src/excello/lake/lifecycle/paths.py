@@ -17,13 +17,13 @@ from excello.lake.lifecycle.marking import filters_of, hits_of, marked, may_move
 from excello.lake.lifecycle.model import LifecycleModel
 from excello.lake.lifecycle.moves import moves
 from excello.lake.lifecycle.rounds import cut_into_rounds, first_entries
-from excello.lake.lifecycle.summary import summary
+from excello.lake.lifecycle.summary import reached
 from excello.lake.ordered import CYCLE_ORDER
 from excello.lake.schemas.contract import INSTANT
 from excello.lake.store import Snapshot
 from excello.lake.tables.dimensions import cycle_dimensions
 from excello.lake.tables.journal import LANDED as JOURNAL_COLUMNS
-from excello.lake.tables.journal import placed, read
+from excello.lake.tables.journal import Names, lived, owners_said, placed, products_said, read
 from excello.lake.tables.names import register_names
 from excello.lake.tables.people import call_people
 
@@ -37,7 +37,8 @@ FACTS = (
 CUT_BY = ("cycle", "rank", "timestamp", "begins", "begins_by", "ending", "status")
 """Columns that cut a cycle into rounds."""
 
-LANDED, TOLD = "path_landed", "path_told"
+LANDED, TOLD, PRODUCTS, OWNERS, LIVED = "path_landed", "path_told", "path_products", "path_owners", "path_lived"
+ABOUT, REACHED = "path_about", "path_reached"
 EVENTS, CUT, ROUNDS, MOVES, CYCLES = "path_events", "path_cut", "path_rounds", "path_moves", "path_cycles"
 EXPIRED, DUE, AGAIN = "path_expired", "path_due", "path_again"
 AGAIN_ROUNDS, AGAIN_MOVES = "path_again_rounds", "path_again_moves"
@@ -45,7 +46,10 @@ AGAIN_ROUNDS, AGAIN_MOVES = "path_again_rounds", "path_again_moves"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Every cycle of a model at one moment: one row a cycle (see `summary`), one row a move (see `moves.moves`)."""
+    """Every cycle of a model at one moment.
+
+    cycles: one row each, see `summary.reached` and `cycle_dimensions`; moves: one row each, see `moves.moves`.
+    """
 
     cycles: ir.Table
     moves: ir.Table
@@ -72,9 +76,9 @@ def landed_events(snapshot: Snapshot, model: LifecycleModel, moment: ir.Table) -
     return rows.filter((rows.timestamp <= rows.moment).fill_null(True)).select(*JOURNAL_COLUMNS)
 
 
-def moving_events(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, told: ir.Table) -> ir.Table:
-    """The events that move a cycle, marked (see `marking.marked`); told: rows of `journal.read`."""
-    rows = placed(snapshot, catalogue, told, subject=model.subject, cycle_by=model.cycle_by)
+def moving_events(snapshot: Snapshot, model: LifecycleModel, known: ir.Table) -> ir.Table:
+    """The events that move a cycle, marked (see `marking.marked`); known: rows of `journal.lived`."""
+    rows = placed(snapshot, known, subject=model.subject, cycle_by=model.cycle_by)
     return marked(rows, model).select(*CUT_BY, *hits_of(model).values(), "seq", *FACTS)
 
 
@@ -95,7 +99,10 @@ class Walk:
         """The first step: every event that moves a cycle."""
         landed = self.step(LANDED, lambda: landed_events(self.snapshot, self.model, self.moment))
         told = self.step(TOLD, lambda: read(landed, filters_of(self.model)))
-        return self.step(EVENTS, lambda: moving_events(self.snapshot, self.model, self.catalogue, told))
+        products = self.step(PRODUCTS, lambda: products_said(self.snapshot, self.catalogue, told))
+        names = Names(products, self.step(OWNERS, lambda: owners_said(self.snapshot, told)))
+        known = self.step(LIVED, lambda: lived(self.snapshot, told, names))
+        return self.step(EVENTS, lambda: moving_events(self.snapshot, self.model, known))
 
     def paths(self, events: ir.Table | None = None) -> Paths:
         """All the other steps, for `events` (rows of the first step under its name; default: all of them)."""
@@ -104,10 +111,11 @@ class Walk:
         rounds, moved = self.walked(events, ROUNDS, MOVES)
         if any(stage.limit for stage in model.stages):
             rounds, moved = self.expire(events, rounds, moved)
-        self.step(
-            CYCLES, lambda: summary(moved, rounds, cycle_dimensions(self.snapshot, self.catalogue, events), model)
-        )
-        dropped = (LANDED, TOLD, EVENTS, CUT, ROUNDS, EXPIRED, DUE, AGAIN, AGAIN_ROUNDS, AGAIN_MOVES)
+        about = self.step(ABOUT, lambda: cycle_dimensions(self.snapshot, self.catalogue, events))
+        first = self.step(REACHED, lambda: reached(moved, rounds, model))
+        self.step(CYCLES, lambda: first.join(about, "cycle"))
+        read_once = (LANDED, TOLD, PRODUCTS, OWNERS, LIVED, EVENTS, CUT, ROUNDS, ABOUT, REACHED)
+        dropped = (*read_once, EXPIRED, DUE, AGAIN, AGAIN_ROUNDS, AGAIN_MOVES)
         return Paths(*self.snapshot.keep_steps((CYCLES, MOVES), dropped))
 
     def walked(self, events: ir.Table, rounds_name: str, moves_name: str) -> tuple[ir.Table, ir.Table]:

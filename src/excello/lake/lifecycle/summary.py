@@ -9,25 +9,22 @@ from excello.lake.lifecycle.model import LifecycleModel
 from excello.lake.ordered import latest
 
 
-def summary(moved: ir.Table, rounds: ir.Table, facts: ir.Table, model: LifecycleModel) -> ir.Table:
-    """One row a cycle that reached a stage: the columns of `cycle_dimensions` and those of `transitions.cycles`."""
-    reached = _reached(moved, model)
-    last = _last_round(rounds)
-    joined = reached.join(last, reached.cycle == last.last_cycle).drop("last_cycle")
+def reached(moved: ir.Table, rounds: ir.Table, model: LifecycleModel) -> ir.Table:
+    """One row a cycle that reached a stage: the columns of `transitions.cycles` beside those of `cycle_dimensions`."""
+    first, last = _first_and_last(moved, model), _last_round(rounds)
+    joined = first.join(last, first.cycle == last.last_cycle).drop("last_cycle")
     ended = ibis.ifelse(joined.ended["round"] == joined.rounds - 1, joined.ended["position"], ibis.null("int64"))
     joined = joined.mutate(outcome=_key_of(ended, model))
     is_open = joined.outcome.isnull()
-    found = joined.mutate(
+    return joined.mutate(
         status=ibis.ifelse(is_open, joined.said["status"], ibis.null("string")),
         status_at=ibis.ifelse(is_open, joined.said["status_at"], ibis.null("timestamp('UTC')")),
         standing=_key_of(joined.stands["position"], model),
         standing_since=joined.stands["entered_at"],
     ).drop("said", "ended", "stands")
-    about = facts.rename(fact_cycle="cycle")
-    return found.join(about, found.cycle == about.fact_cycle).drop("fact_cycle")
 
 
-def _reached(moved: ir.Table, model: LifecycleModel) -> ir.Table:
+def _first_and_last(moved: ir.Table, model: LifecycleModel) -> ir.Table:
     """Where each cycle stands and ended; and for each stage its first time."""
     endings = [position for position, stage in enumerate(model.stages) if stage.outcome]
     place = ibis.struct({name: moved[name] for name in ("position", "round")})

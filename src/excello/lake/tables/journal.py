@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
@@ -30,7 +31,9 @@ def journal(
     snapshot: Snapshot, catalogue: Catalogue, *, subject: str = "contact", cycle_by: str = "product"
 ) -> ir.Table:
     """The events of every subject but our sellers, each with its cycle: `placed` of all that landed."""
-    return placed(snapshot, catalogue, read(snapshot.table("events"), ()), subject=subject, cycle_by=cycle_by)
+    events = read(snapshot.table("events"), ())
+    names = Names(products_said(snapshot, catalogue, events), owners_said(snapshot, events))
+    return placed(snapshot, lived(snapshot, events, names), subject=subject, cycle_by=cycle_by)
 
 
 def read(landed: ir.Table, compared: Iterable[EventFilter]) -> ir.Table:
@@ -59,44 +62,54 @@ def read(landed: ir.Table, compared: Iterable[EventFilter]) -> ir.Table:
 SAID = ("opportunity_id", "product", "region", "owner", "stage", "model")
 
 
-def placed(snapshot: Snapshot, catalogue: Catalogue, events: ir.Table, *, subject: str, cycle_by: str) -> ir.Table:
-    """Those of some events (rows of `read`) that count and are no seller's, each with its cycle and all that the
-    cycle's facts rest on.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names in some events mean, each way to write one looked up once: `products_said`, `owners_said`."""
+
+    products: ir.Table
+    owners: ir.Table
+
+
+def products_said(snapshot: Snapshot, catalogue: Catalogue, events: ir.Table) -> ir.Table:
+    """written (a raw product), product_form, and of the catalogue product_key, product, line."""
+    names = names_table(snapshot, catalogue.product_names).rename(name_form="form", product_key="key", product="name")
+    raw = events.filter(events.product_raw.notnull()).select(written="product_raw").distinct()
+    forms = raw.mutate(product_form=normal_form_of(raw.written))
+    return forms.left_join(names, forms.product_form == names.name_form).drop("name_form")
+
+
+def owners_said(snapshot: Snapshot, events: ir.Table) -> ir.Table:
+    """called (a raw owner who is one of our sellers), seller_name, seller_region."""
+    by_name = sellers_by_form(snapshot)
+    raw = events.filter(events.owner.notnull()).select(called="owner").distinct()
+    forms = raw.mutate(owner_form=normal_form_of(raw.called))
+    return forms.join(by_name, forms.owner_form == by_name.seller_form).drop("owner_form", "seller_form")
+
+
+def lived(snapshot: Snapshot, events: ir.Table, names: Names) -> ir.Table:
+    """Those of some events (rows of `read`) that count and are no seller's, with contact_id, subject, account_id and
+    what their names mean: product_form (normal form of the raw product), product_key, product, line (null where the
+    catalogue does not know it), seller_name, seller_region."""
+    rows = counting(snapshot, events).rename(account_id="group_id").drop("record_id", "record_hash")
+    rows = rows.filter(rows.subject.notnull() & (rows.type != EventType.GROUP.value))
+    ours = sellers(snapshot)
+    rows = rows.anti_join(ours, rows.contact_id == ours.seller_id)
+    rows = rows.left_join(names.products, rows.product_raw == names.products.written).drop("written")
+    return rows.left_join(names.owners, rows.owner == names.owners.called).drop("called")
+
+
+def placed(snapshot: Snapshot, events: ir.Table, *, subject: str, cycle_by: str) -> ir.Table:
+    """Events (rows of `lived`) with their cycle, and the contact_region that its facts rest on.
 
     cycle: by product, the opportunity the event names, else its subject and product, else its subject alone; by line,
     its subject and the product's line (an opportunity's events that name no product go by the latest that does).
     subject: the contact, or the account (of the event, else the contact's; who has none is one of his own).
-
-    Beside the columns of `read`: contact_id, subject, account_id, product_form (normal form of the raw product),
-    product_key, product, line (null where the catalogue does not know it), contact_region, seller_name, seller_region.
     """
-    lived = counting(snapshot, events).rename(account_id="group_id").drop("record_id", "record_hash")
-    lived = lived.filter(lived.subject.notnull() & (lived.type != EventType.GROUP.value))
-    ours = sellers(snapshot)
-    lived = lived.anti_join(ours, lived.contact_id == ours.seller_id)
-    known = _with_people(_with_products(lived, events, snapshot, catalogue), events, snapshot)
+    regions = regions_of_contacts(snapshot).rename(person="contact_id", contact_region="region")
+    known = events.left_join(regions, events.contact_id == regions.person).drop("person")
     known = known.mutate(whose=known.subject) if subject == "contact" else _with_accounts(known, snapshot)
     found = known.mutate(cycle=_by_opportunity(known)) if cycle_by == "product" else _by_line(known)
     return found.drop("whose")
-
-
-def _with_products(lived: ir.Table, events: ir.Table, snapshot: Snapshot, catalogue: Catalogue) -> ir.Table:
-    """Each way to write a product is looked up once."""
-    names = names_table(snapshot, catalogue.product_names).rename(name_form="form", product_key="key", product="name")
-    raw = events.filter(events.product_raw.notnull()).select(written="product_raw").distinct()
-    forms = raw.mutate(product_form=normal_form_of(raw.written))
-    known = forms.left_join(names, forms.product_form == names.name_form).drop("name_form")
-    return lived.left_join(known, lived.product_raw == known.written).drop("written")
-
-
-def _with_people(lived: ir.Table, events: ir.Table, snapshot: Snapshot) -> ir.Table:
-    by_name = sellers_by_form(snapshot)
-    raw = events.filter(events.owner.notnull()).select(called="owner").distinct()
-    forms = raw.mutate(owner_form=normal_form_of(raw.called))
-    known = forms.join(by_name, forms.owner_form == by_name.seller_form).drop("owner_form", "seller_form")
-    regions = regions_of_contacts(snapshot).rename(person="contact_id", contact_region="region")
-    joined = lived.left_join(known, lived.owner == known.called).drop("called")
-    return joined.left_join(regions, joined.contact_id == regions.person).drop("person")
 
 
 def _with_accounts(events: ir.Table, snapshot: Snapshot) -> ir.Table:

@@ -58,6 +58,7 @@ def accounts_of_contacts(snapshot: Snapshot) -> ir.Table:
 def sellers_by_form(snapshot: Snapshot) -> ir.Table:
     """Every form a seller may be named in (id, name, address), once: seller_form, seller_name, seller_region; of two
     sellers the first id wins."""
+    sellers(snapshot)
     return _once(snapshot, "sellers_by_form", _sellers_by_form)
 
 
