@@ -20,7 +20,7 @@ from excello.lake.lifecycle import LifecycleModel, parse_model
 from excello.lake.lifecycle.keeping import kept_paths
 from excello.lake.lifecycle.paths import Paths, walk
 from excello.lake.store import Lake, Snapshot
-from excello.lake.transitions import cycles, refresh_cycles, transitions
+from excello.lake.transitions import cycles, forget_paths, refresh_cycles, transitions
 
 
 @pytest.fixture(scope="session")
@@ -162,5 +162,22 @@ def test_the_doors_read_what_is_kept_while_it_is_good(
             with pytest.raises(TypeError):
                 count(moment, known)
     assert count(at=AT + timedelta(days=1)) == 3
+    # What moves nobody and tells nothing of anybody leaves it good: a page looked at, a fact of the house.
+    land(lake, replace(seen("page", "ann", 1), type="page", event=None), replace(seen("fact", "x", 1), event="Noise"))
+    with monkeypatch.context() as no_walk:
+        no_walk.setattr("excello.lake.transitions.walk", None)
+        assert count() == 2
     land(lake, seen("c", "cy", 1))
     assert count() == 3
+
+
+def test_what_was_kept_of_a_model_no_longer_in_force_goes_after_a_day(
+    tmp_path: Path, everything: LifecycleModel, catalogue: Catalogue
+) -> None:
+    lake, now = Lake(tmp_path), datetime.now(AT.tzinfo)
+    land(lake, seen("a", "ann", 9))
+    refresh_cycles(lake, everything, catalogue, at=AT)
+    refresh_cycles(lake, everything, Catalogue(), at=AT)
+    assert forget_paths(lake, [(everything, catalogue)], at=now) == 0
+    assert forget_paths(lake, [(everything, catalogue)], at=now + timedelta(days=2)) == 1
+    assert_kept_is_computed(lake, everything, catalogue)

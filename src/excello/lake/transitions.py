@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from excello.lake.catalogue import Catalogue
 from excello.lake.lifecycle import LifecycleModel
-from excello.lake.lifecycle.keeping import Refreshed, kept_paths, refresh_cycles
+from excello.lake.lifecycle.keeping import Refreshed, forget_paths, kept_paths, refresh_cycles
 from excello.lake.lifecycle.paths import Paths, walk
 from excello.lake.store import Snapshot
 
@@ -56,4 +56,4 @@ def _paths(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, at: 
     return snapshot.derived(("paths", model, catalogue, at), found)
 
 
-__all__ = ["Refreshed", "cycles", "refresh_cycles", "transitions"]
+__all__ = ["Refreshed", "cycles", "forget_paths", "refresh_cycles", "transitions"]

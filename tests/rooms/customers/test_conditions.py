@@ -51,6 +51,12 @@ def test_the_stage_a_contact_stands_in_may_be_asked_for(center, people) -> None:
     assert customers.count_contacts(center_id=center.id, condition={"any": [condition, nowhere]}, at=AT) == 2
 
 
+def test_the_stage_of_every_model_may_be_asked_for(center, people) -> None:
+    somewhere = {"field": "stages.ten_stage_journey", "op": "is_set"}
+    both = {"all": [somewhere, {"field": "stages.lead_funnel", "op": "eq", "value": "mql"}]}
+    assert customers.count_contacts(center_id=center.id, condition=both, at=AT) == 1
+
+
 def test_a_stage_that_the_model_does_not_have_is_refused(center) -> None:
     condition = {"field": "stages.lead_funnel", "op": "eq", "value": "warm"}
     with pytest.raises(Refused) as refused:

@@ -6,35 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_token_scopes_and_idempotency'),
-        ('customers', '0001_directory_and_ledger'),
+        ("core", "0002_token_scopes_and_idempotency"),
+        ("customers", "0001_directory_and_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LifecycleModelVersion',
+            name="LifecycleModelVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(default='draft', max_length=16)),
-                ('definition', models.JSONField(default=dict)),
-                ('reason', models.CharField(blank=True, max_length=2000)),
-                ('effect', models.JSONField(default=dict)),
-                ('effect_of', models.PositiveIntegerField(default=0)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.center')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("state", models.CharField(default="draft", max_length=16)),
+                ("definition", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=2000)),
+                ("effect", models.JSONField(default=dict)),
+                ("effect_of", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "center",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="core.center"),
+                ),
             ],
             options={
-                'ordering': ['key', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('center', 'key', 'number'), name='model_number_once_a_center'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('center', 'key'), name='model_draft_once_a_center')],
+                "ordering": ["key", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("center", "key", "number"), name="model_number_once_a_center"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("center", "key"),
+                        name="model_draft_once_a_center",
+                    ),
+                ],
             },
         ),
     ]

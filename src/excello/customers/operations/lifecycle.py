@@ -16,6 +16,7 @@ from excello.customers.queries.lifecycle import LEAD_FUNNEL, ReadingView, latest
 from excello.customers.queries.models import models_in_force
 from excello.customers.queries.standing import StageCount, count_stages
 from excello.lake.lifecycle import LifecycleModel
+from excello.lake.transitions import forget_paths, refresh_cycles
 
 
 def refresh_lifecycle(*, center_id: int, at: datetime, key: str = LEAD_FUNNEL) -> ReadingView:
@@ -34,11 +35,16 @@ def refresh_lifecycle(*, center_id: int, at: datetime, key: str = LEAD_FUNNEL) -
 
 
 def refresh_lifecycles(*, at: datetime) -> int:
-    """The same for every model of every center, for the worker's clock; returns how many centers there are."""
-    found = centers()
-    for center in found:
-        for model in models_in_force(center.id):
-            refresh_lifecycle(center_id=center.id, at=at, key=model.key)
+    """The same for every model of every center, for the worker's clock; returns how many models there are.
+
+    First the lake's kept paths follow what arrived, so that pages read them instead of walking every cycle.
+    """
+    found = [(center.id, model) for center in centers() for model in models_in_force(center.id)]
+    known = {center_id: catalogue(center_id=center_id) for center_id, _model in found}
+    for center_id, model in found:
+        refresh_cycles(lake(), model, known[center_id], at=at)
+        refresh_lifecycle(center_id=center_id, at=at, key=model.key)
+    forget_paths(lake(), [(model, known[center_id]) for center_id, model in found], at=at)
     return len(found)
 
 

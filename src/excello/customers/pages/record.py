@@ -45,7 +45,7 @@ def record(request: MemberRequest, key: str) -> HttpResponse:
         consents = consent_state(center_id=actor.center_id, key=key)
         context: dict[str, Any] = {
             "who": who,
-            "standing": standing_of(snapshot, model, named, key),
+            "standing": standing_of(snapshot, model, named, key, at=request.now),
             "given": [consent for consent in consents if consent.is_given and consent.purpose == "marketing"],
             "consent_count": len(consents),
             "may_record": actor.may(rules.RECORD_CONSENT),

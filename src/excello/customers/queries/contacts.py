@@ -69,7 +69,7 @@ def select_by(center_id: int, condition: Mapping[str, Any], at: datetime) -> lis
 
 def _found(snapshot: Snapshot, center_id: int, condition: Condition, rows: ir.Table, at: datetime) -> ir.Table:
     """The rows of which a condition holds, their own columns; stages are joined where it asks for them."""
-    known = with_stages(snapshot, center_id, condition, rows)
+    known = with_stages(snapshot, center_id, condition, rows, at=at)
     return filter_contacts(condition, known, clean_events(snapshot), at=at).select(*rows.columns)
 
 
@@ -127,7 +127,7 @@ class ContactRows:
         return self.snapshot.derived(kept, lambda opened: opened.kept(kept, contacts_with_accounts))
 
     def _staged(self, rows: ir.Table) -> ir.Table:
-        standing = standings(self.snapshot, self.model, self.catalogue)
+        standing = standings(self.snapshot, self.model, self.catalogue, at=self.at)
         return rows.left_join(standing, rows.contact_id == standing.who).drop("who")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import ibis
@@ -21,6 +21,7 @@ from excello.lake.transitions import transitions
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 """Everything that arrived; what lies in the future is not let in."""
 
+KEPT = 8
 _kept: dict[Hashable, pa.Table] = {}
 
 
@@ -77,25 +78,31 @@ def _standing_moves(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalo
     return moved.filter(moved.move != Move.BEHIND.value)
 
 
-def standings(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue) -> ir.Table:
+def standings(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> ir.Table:
     """Where each contact stands by all that arrived (who, stage, position), as a table lent to the snapshot.
 
     Derived once for each state of the lake and kept in this process: lists are opened far more often than customers'
-    events land, and nothing in a stage depends on the clock.
+    events land, and the clock moves only those whose stay has a limit; for them an hour's answer is the same.
     """
-    rests_on = (lake().home, arrived(snapshot), model, catalogue)
+    moment = (
+        at.replace(minute=0, second=0, microsecond=0) if any(stage.limit for stage in model.stages) else END_OF_TIME
+    )
+    rests_on = (lake().home, arrived(snapshot), model, catalogue, moment)
     rows = _kept.get(rests_on)
     if rows is None:
-        standing = standing_of_contacts(snapshot, model, catalogue, at=END_OF_TIME)
+        standing = standing_of_contacts(snapshot, model, catalogue, at=moment)
         rows = snapshot.arrow(standing.select("stage", "position", who="contact_id"))
-        _kept.clear()
+        if len(_kept) >= KEPT:
+            _kept.clear()
         _kept[rests_on] = rows
-    return snapshot.given("customers_standings", rows)
+    return snapshot.given(f"customers_standings_{model.key}", rows)
 
 
-def standing_of(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, key: str) -> Stage | None:
+def standing_of(
+    snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, key: str, *, at: datetime
+) -> Stage | None:
     """The stage one contact stands in, None before the first."""
-    rows = standings(snapshot, model, catalogue)
+    rows = standings(snapshot, model, catalogue, at=at)
     found = snapshot.rows(rows.filter(rows.who == key).select("stage"))
     return model.stage(found[0]["stage"]) if found else None
 

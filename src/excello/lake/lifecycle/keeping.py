@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import ibis
@@ -14,10 +15,12 @@ import pyarrow as pa
 from excello.lake.catalogue import Catalogue
 from excello.lake.lease import hold_lease
 from excello.lake.lifecycle.limits import due_at
+from excello.lake.lifecycle.marking import may_move
 from excello.lake.lifecycle.model import LifecycleModel
 from excello.lake.lifecycle.paths import EVENTS, Paths, Walk, begin
 from excello.lake.lifecycle.shelf import FOREVER, Shelf, State, folder_of, micros, open_shelf, write_shelf
 from excello.lake.store import Lake, Snapshot
+from excello.lake.vocabulary import EventType
 
 MOVE = ("round", "place", "position", "entered_at", "trigger", "value", "campaign", "move", "standing")
 KNOWN, DIGESTS, TOUCHED = "path_known", "path_digests", "path_touched"
@@ -25,6 +28,9 @@ KNOWN_SCHEMA = pa.schema([("cycle", pa.string()), ("digest", pa.decimal128(38)),
 FEW_CYCLES, MANY_FILES = 50_000, 12
 """Fewer cycles are written anew each time; more files are merged into one."""
 WAIT_SECONDS = 60.0
+A_DAY = timedelta(days=1)
+SILENT = [EventType.TRACK.value, EventType.PAGE.value, EventType.SCREEN.value]
+"""Types of events that tell nothing of who somebody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def refresh_cycles(lake: Lake, model: LifecycleModel, catalogue: Catalogue, *, a
     folder = folder_of(lake, model, catalogue)
     with hold_lease(lake.root / "paths.lock", holder="lifecycle", wait=WAIT_SECONDS), lake.snapshot() as snapshot:
         shelf = open_shelf(snapshot, folder)
-        if shelf is not None and is_good(snapshot, shelf, at):
+        if shelf is not None and is_good(snapshot, model, shelf, at):
             return Refreshed(_known(snapshot, shelf).num_rows, 0, shelf.state.seq)
         if shelf is None:
             # Nothing, or made of another lake than this.
@@ -56,7 +62,7 @@ def refresh_cycles(lake: Lake, model: LifecycleModel, catalogue: Catalogue, *, a
 def kept_paths(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *, at: datetime) -> Paths | None:
     """The kept paths where they are what a walk would find now, else None."""
     shelf = open_shelf(snapshot, folder_of(snapshot.lake, model, catalogue))
-    if shelf is None or not is_good(snapshot, shelf, at):
+    if shelf is None or not is_good(snapshot, model, shelf, at):
         return None
     rows = shelf.table(snapshot, f"kept_{shelf.folder.name}")
     rows = rows.filter(rows.moves.notnull() & ~rows.gone)
@@ -65,11 +71,36 @@ def kept_paths(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, 
     return Paths(rows.drop("moves", "digest", "due", "gone", "generation"), moved)
 
 
-def is_good(snapshot: Snapshot, shelf: Shelf, at: datetime) -> bool:
-    """Whether kept paths are as of this snapshot's events and records, and nothing moves between then and `at`."""
+def is_good(snapshot: Snapshot, model: LifecycleModel, shelf: Shelf, at: datetime) -> bool:
+    """Whether kept paths are what a walk of this snapshot would find: nothing that moves came since, or is due."""
     state = shelf.state
-    same = (state.seq, state.records) == (snapshot.last_seq("events"), snapshot.last_seq("records"))
-    return same and state.at <= micros(at) < state.good_until
+    if state.records != snapshot.last_seq("records") or not state.at <= micros(at) < state.good_until:
+        return False
+    return state.seq == snapshot.last_seq("events") or not _moved_since(snapshot, model, state.seq)
+
+
+def _moved_since(snapshot: Snapshot, model: LifecycleModel, seq: int) -> bool:
+    """Whether something landed after an ingest number that may move a cycle or tell whose it is; most of what lands on
+    a busy day, pages looked at, does neither."""
+    fresh = snapshot.since("events", seq)
+    tells = ~fresh.type.isin(SILENT) | fresh.group_id.notnull()
+    links = fresh.user_id.notnull() & fresh.anonymous_id.notnull()
+    return snapshot.count(fresh.filter(may_move(model, fresh) | tells | links).limit(1)) > 0
+
+
+def forget_paths(lake: Lake, kept: Iterable[tuple[LifecycleModel, Catalogue]], *, at: datetime) -> int:
+    """Delete what was kept of models and catalogues that are in force no more, a day after it was last touched;
+    returns how many folders went. `kept` are those in force."""
+    known = {folder_of(lake, model, catalogue) for model, catalogue in kept}
+    folders = [folder for folder in lake.derived.glob("paths-*") if folder.is_dir() and folder not in known]
+    old = [folder for folder in folders if _touched_at(folder) < (at - A_DAY).timestamp()]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
+
+
+def _touched_at(folder: Path) -> float:
+    return max((file.stat().st_mtime for file in folder.rglob("*")), default=0.0)
 
 
 def _refresh(walk: Walk, folder: Path, shelf: Shelf | None, at: datetime) -> Refreshed:
