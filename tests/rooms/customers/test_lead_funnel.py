@@ -92,7 +92,7 @@ def test_a_reading_is_kept_and_written_anew_only_when_customers_did_something(ce
 
 
 def test_a_day_keeps_its_last_reading(center, people, land) -> None:
-    assert customers.refresh_lifecycles(at=AT) == 1
+    assert customers.refresh_lifecycles(at=AT) == 2  # the lead funnel and the journey
     land(("Lead Accepted", ANN, {"product": "GTX Basic"}, AT - DAY))
     customers.refresh_lifecycles(at=AT + timedelta(hours=1))
     readings = LifecycleReading.objects.filter(model_key="lead_funnel")

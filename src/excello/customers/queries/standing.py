@@ -82,11 +82,10 @@ def standings(snapshot: Snapshot, model: LifecycleModel, catalogue: Catalogue, *
     """Where each contact stands by all that arrived (who, stage, position), as a table lent to the snapshot.
 
     Derived once for each state of the lake and kept in this process: lists are opened far more often than customers'
-    events land, and the clock moves only those whose stay has a limit; for them an hour's answer is the same.
+    events land, and the clock moves only those whose stay has a limit; for them it is read by the minute.
     """
-    moment = (
-        at.replace(minute=0, second=0, microsecond=0) if any(stage.limit for stage in model.stages) else END_OF_TIME
-    )
+    limited = any(stage.limit for stage in model.stages)
+    moment = at.replace(second=0, microsecond=0) + timedelta(minutes=1) if limited else END_OF_TIME
     rests_on = (lake().home, arrived(snapshot), model, catalogue, moment)
     rows = _kept.get(rests_on)
     if rows is None:
