@@ -236,7 +236,7 @@ def _see_the_stage(sara: Visit, address: str, look: Any) -> None:
     expect(sara.region("Timeline")).to_contain_text("Clicked a link in a mail")
     look(sara)
     sara.link("Stages").click()
-    expect(sara.region("Cycles")).to_contain_text("Engaged")
+    expect(sara.page.locator("main table").filter(has_text="Engaged").first).to_be_visible()
 
 
 def _leave_without_scripts(open_page: OpenPage, mail: Received, center_id: int, look: Any) -> None:

@@ -99,8 +99,9 @@ class TokenAuth(HttpBearer):
             return None
         request.user, request.token_center_id, request.token_scopes = found  # type: ignore[attr-defined,assignment]
         request.via = "api"  # type: ignore[attr-defined]
-        # Findings are read by the token's person; the middleware that chose a language before restores its own.
-        translation.activate(found[0].language or translation.get_language())
+        if "Accept-Language" not in request.headers:
+            # Findings are read by the token's person; the middleware that chose a language restores its own.
+            translation.activate(found[0].language or translation.get_language())
         return request.user
 
 
