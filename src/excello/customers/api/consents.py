@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.customers import public as customers
 from excello.customers import rules
 
@@ -43,7 +43,7 @@ class ConsentsOut(Schema):
     history: list[ConsentOut]
 
 
-class ConsentIn(Schema):
+class ConsentIn(Body):
     """One statement of consent; `said_at` is when it was said (null: now)."""
 
     topic: str
@@ -63,7 +63,7 @@ class StatementIn(ConsentIn):
     contact_key: str
 
 
-class StatementsIn(Schema):
+class StatementsIn(Body):
     """Many statements, written all or none."""
 
     rows: list[StatementIn] = Field(max_length=10_000)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from excello.charter.public import catalogue
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.core.lake_home import lake
 from excello.core.listing import EXPORT_LIMIT
 from excello.customers import public as customers
@@ -45,7 +45,7 @@ class ContactPage(Schema):
     contacts: list[ContactOut]
 
 
-class Selection(Schema):
+class Selection(Body):
     """Which contacts: words that all occur, a stage, a condition in the grammar; in which order (`-` descending)."""
 
     q: str = ""
@@ -67,7 +67,7 @@ class ExportIn(Selection):
     reason: str
 
 
-class CountIn(Schema):
+class CountIn(Body):
     """A condition on contacts."""
 
     condition: dict[str, Any]

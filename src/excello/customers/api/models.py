@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, Missing, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.customers import public as customers
 from excello.customers import rules
 from excello.customers.operations.models import weigh_draft
@@ -42,14 +42,14 @@ class ModelVersionOut(Schema):
     effect: dict[str, Any]
 
 
-class DraftIn(Schema):
+class DraftIn(Body):
     """A changed draft, and the version of it that was edited."""
 
     body: dict[str, Any]
     version: int | None = None
 
 
-class PublishIn(Schema):
+class PublishIn(Body):
     """Why a draft comes into force."""
 
     reason: str
@@ -63,7 +63,7 @@ class JobOut(Schema):
     state: str
 
 
-class OverrideIn(Schema):
+class OverrideIn(Body):
     """Which cycle of a contact is put into which stage of which model, and why."""
 
     contact: str
@@ -107,7 +107,7 @@ def change_draft(request: MemberRequest, key: str, body: DraftIn) -> Any:
 def drop_draft(request: MemberRequest, key: str) -> Any:
     """Throw the draft away; what is in force stays."""
     customers.discard_draft(key=key, by=request.actor, at=request.now)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/models/{key}/draft/effect", response={202: JobOut, **REFUSALS}, summary="Compute a draft's effect")
@@ -118,7 +118,7 @@ def compute_effect(request: MemberRequest, key: str) -> Any:
     if view is None:
         raise Missing("draft")
     label = f"{view.model.name} v{view.number}"
-    return 202, weigh_draft(key=key, label=label, by=request.actor, at=request.now)
+    return Status(202, weigh_draft(key=key, label=label, by=request.actor, at=request.now))
 
 
 @router.post("/models/{key}/draft/publish", response={200: ModelVersionOut, **REFUSALS}, summary="Publish a draft")
@@ -142,7 +142,7 @@ def set_stage(request: MemberRequest, body: OverrideIn) -> Any:
         by=request.actor,
         at=request.now,
     )
-    return 202, None
+    return Status(202, None)
 
 
 def _shown(request: MemberRequest, view: customers.ModelVersionView) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import FindingOut, Problem
+from excello.core.api import FindingOut, Limit, Offset, Problem
 from excello.engagement.imports import take_in
 from excello.engagement.operations.imports import keep_upload, start_import
 from excello.engagement.queries.imports import run_row, run_view, runs_of
@@ -90,7 +90,7 @@ def create_import(request: MemberRequest, file: File[UploadedFile], mapping: For
 
 @router.get("/imports", response={200: list[RunOut], **REFUSALS})
 @api_access("engagement.import")
-def list_imports(request: MemberRequest, limit: int = 50, offset: int = 0) -> list[Any]:
+def list_imports(request: MemberRequest, limit: Limit = 50, offset: Offset = 0) -> list[Any]:
     """Uploads of the center, newest first."""
     actor = request.actor
     start = max(offset, 0)

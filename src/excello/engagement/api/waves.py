@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Limit, Offset, Problem
 from excello.engagement.operations.delivering import deliver_wave
 from excello.engagement.operations.reviewing import review_message
 from excello.engagement.operations.waves import plan_wave
@@ -36,20 +36,20 @@ class DueOut(Schema):
     suppressed: int
 
 
-class PlanIn(Schema):
+class PlanIn(Body):
     """The day of the wave, and whether what earlier days left unsent comes along."""
 
     day: date
     include_late: bool = False
 
 
-class DeliverIn(Schema):
+class DeliverIn(Body):
     """`messages`: how many are expected to leave; another number in the queue refuses the call."""
 
     messages: int
 
 
-class ReviewIn(Schema):
+class ReviewIn(Body):
     """Whether a message of unknown fate arrived."""
 
     arrived: bool
@@ -136,7 +136,7 @@ def create_wave(request: MemberRequest, body: PlanIn) -> Status[Any]:
 
 @router.get("/waves", response={200: list[WaveOut], **REFUSALS})
 @api_access("engagement.see")
-def list_planned_waves(request: MemberRequest, limit: int = 50, offset: int = 0) -> list[Any]:
+def list_planned_waves(request: MemberRequest, limit: Limit = 50, offset: Offset = 0) -> list[Any]:
     """The planned waves, the newest day first."""
     start = max(offset, 0)
     rows = planned_rows(request.actor.center_id)
@@ -162,7 +162,7 @@ def start_delivery(request: MemberRequest, wave_id: int, body: DeliverIn) -> Sta
 @router.get("/waves/{int:wave_id}/messages", response={200: list[MessageOut], **REFUSALS})
 @api_access(SEE_CONTACTS)
 def list_messages(
-    request: MemberRequest, wave_id: int, state: str = "", limit: int = PAGE, offset: int = 0
+    request: MemberRequest, wave_id: int, state: str = "", limit: Limit = PAGE, offset: Offset = 0
 ) -> list[Any]:
     """The messages of a wave; they name contacts."""
     actor = request.actor

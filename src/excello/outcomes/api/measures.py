@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Problem
+from excello.core.api import Body, Problem
 from excello.core.presenting import translated
 from excello.outcomes.operations import remove_target, set_target
 from excello.outcomes.operations.targets import SET_TARGETS
@@ -49,7 +49,7 @@ class TargetOut(Schema):
     version: int
 
 
-class TargetIn(Schema):
+class TargetIn(Body):
     """A target to set; a scope that has one gets this one instead."""
 
     value: float
@@ -98,7 +98,7 @@ def put_target(request: MemberRequest, name: str, body: TargetIn) -> Any:
 def delete_target(request: MemberRequest, target_id: int) -> Any:
     """Take a target away; its history stays in the trail."""
     remove_target(target_id=target_id, by=request.actor, at=request.now)
-    return 204, None
+    return Status(204, None)
 
 
 def _shown(view: TargetView) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import FindingOut, Problem
+from excello.core.api import Body, FindingOut, Limit, Offset, Problem
 from excello.findings import Finding, Refused, mark
 from excello.outcomes.operations import propose_from_learning, record_learning
 from excello.outcomes.queries.learnings import LearningView, learning, learning_view, learnings_of
@@ -44,7 +44,7 @@ class ReportOut(Schema):
     as_of: datetime
 
 
-class LearningIn(Schema):
+class LearningIn(Body):
     """What was learned; effects are relative changes (0.18 = +18 %)."""
 
     claim: str
@@ -66,7 +66,7 @@ class LearningOut(LearningIn):
     created_at: datetime
 
 
-class LearningCheckIn(Schema):
+class LearningCheckIn(Body):
     """A check: what must hold of the subject, in the grammar of conditions."""
 
     subject: str
@@ -75,7 +75,7 @@ class LearningCheckIn(Schema):
     mend: str
 
 
-class ProposalIn(Schema):
+class ProposalIn(Body):
     """The practice that follows from a learning."""
 
     statement: str
@@ -122,7 +122,7 @@ def read_report(
 
 @router.get("/learnings", response={200: list[LearningOut], **REFUSALS})
 @api_access("outcomes.see")
-def list_learnings(request: MemberRequest, limit: int = 50, offset: int = 0) -> list[LearningView]:
+def list_learnings(request: MemberRequest, limit: Limit = 50, offset: Offset = 0) -> list[LearningView]:
     """What was learned, newest first."""
     start = max(offset, 0)
     rows = learnings_of(request.actor)[start : start + min(max(limit, 1), 500)]
