@@ -8,7 +8,9 @@ from html import unescape
 import pytest
 from tests.support.cast import AT
 
+from excello.core.lake_home import lake
 from excello.engagement.public import import_file
+from excello.lake.landing import Event, land_events
 
 pytestmark = pytest.mark.django_db
 SELLERS = b"sales_agent,manager,regional_office\nMarta,Ines,West\nJonas,Ines,East\n"
@@ -64,6 +66,24 @@ def test_the_export_says_what_the_screen_says(deals, bruno) -> None:
     )
     assert sum(int(row["closed_won"]) for row in rows) == 2
     assert sum(float(row["won_value"]) for row in rows) == 1500
+
+
+def test_adding_one_event_changes_the_conversion_on_screen_accordingly(deals, bruno) -> None:
+    """Two of three decided are won, and two of five opportunities; the fourth decision is a win: three of four."""
+
+    def shown() -> tuple[str, str]:
+        text = " ".join(
+            re.sub(r"<[^>]+>", " ", bruno.client.get("/insights/funnel/?period=all").content.decode()).split()
+        )
+        [decided] = re.findall(r"Won of those decided ([\d.]+) ?%", text)
+        [step] = re.findall(r"Closed won \d+ (?:\S+ )*?([\d.]+)%", text)[:1]
+        return decided, step
+
+    assert shown() == ("66.7", "40.0")
+    won = {"opportunity_id": "A4", "stage": "won", "value": 70}
+    event = Event("one-more", "track", "crm", AT, event="Opportunity Stage Changed", user_id="birch", properties=won)
+    assert land_events(lake(), [event], application="test", received_at=AT).accepted == 1
+    assert shown() == ("75.0", "60.0")
 
 
 def test_a_period_stands_beside_the_one_before(deals, bruno) -> None:
