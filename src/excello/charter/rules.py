@@ -7,9 +7,12 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from excello.findings import Finding, Severity, mark
 from excello.lake.catalogue import normal_form
+
+LARGEST_PRICE = Decimal("999999999999.99")
 
 EVERYBODY = (
     "requester",
@@ -115,6 +118,16 @@ def validity_findings(*, valid_from: date | None, valid_until: date | None) -> l
             mark("Choose a day on or after its first."),
         )
     ]
+
+
+def price_findings(price: Decimal | None, *, path: str = "price") -> list[Finding]:
+    """A price is from 0 to what its column holds; beyond that it could be kept and never be read again."""
+    if price is None or (price.is_finite() and 0 <= price <= LARGEST_PRICE):
+        return []
+    if price.is_finite() and price < 0:
+        return [Finding("catalogue.price", path, mark("A price is not negative."), mark("Write 0 or more."))]
+    message, mend = mark("No price is that large."), mark("Write at most {largest}.")
+    return [Finding("catalogue.price", path, message, mend, params={"largest": str(LARGEST_PRICE)})]
 
 
 def discipline_findings(discipline: str) -> list[Finding]:

@@ -127,3 +127,16 @@ def test_lines_have_no_aliases(center: CenterView, gwen: Member) -> None:
 def test_who_may_not_edit_does_not(center: CenterView, rita: Member) -> None:
     with pytest.raises(Denied):
         add(center, rita, "region", "West")
+
+
+@pytest.mark.parametrize("price", ["1000000000000", "1e300", "Infinity", "NaN", "-0.01"])
+def test_a_price_that_no_column_holds_is_refused_and_the_catalogue_stays_readable(gwen: Any, price: str) -> None:
+    answer = gwen.api.post("/charter/products", {"name": "Balance", "price": price})
+    assert answer.status_code == 422
+    assert any("price" in finding["path"] for finding in answer.json()["findings"])
+    assert gwen.api.get("/charter/products").status_code == 200
+
+
+def test_the_largest_price_is_kept_as_it_is(gwen: Any) -> None:
+    assert gwen.api.post("/charter/products", {"name": "Balance", "price": "999999999999.99"}).status_code < 300
+    assert "999999999999.99" in gwen.api.get("/charter/products").content.decode()

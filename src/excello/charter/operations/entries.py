@@ -9,7 +9,7 @@ from typing import Any
 
 from excello.charter.models import ProductLine
 from excello.charter.operations.names import MODELS, create_named, entry_of, findings_on_name
-from excello.charter.rules import discipline_findings, validity_findings
+from excello.charter.rules import discipline_findings, price_findings, validity_findings
 from excello.core.access import Actor
 from excello.core.operations import operation, record_entry, save_versioned
 from excello.core.people import people_of
@@ -82,9 +82,7 @@ def entry_findings(*, kind: str, center_id: int, entry: Entry, item_id: int | No
         found += discipline_findings(entry.value_discipline)
     if entry.line_id is not None and not ProductLine.objects.filter(center_id=center_id, pk=entry.line_id).exists():
         found.append(_no_such("line"))
-    if entry.price is not None and entry.price < 0:
-        found.append(Finding("catalogue.price", "price", mark("A price is not negative."), mark("Write 0 or more.")))
-    return found
+    return found + price_findings(entry.price)
 
 
 def _no_such(path: str) -> Finding:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from excello.charter.models import Alias, Product, ProductLine, Region
-from excello.charter.rules import key_of, name_findings
+from excello.charter.rules import key_of, name_findings, price_findings
 from excello.core.access import Actor
 from excello.core.operations import nothing_changed, operation, record_entry
 from excello.findings import Finding, refuse_if
@@ -39,12 +39,14 @@ class Registered:
 
 @operation
 def register_products(*, center_id: int, products: Sequence[NewProduct], by: Actor, at: datetime) -> Registered:
-    """Add products and their lines, or take over a changed line or price. Refused: a name without letter or digit.
+    """Add products and their lines, or take over a changed line or price. Refused: a name without letter or digit, a
+    price that is none.
 
     Names are compared by normal form, aliases included, so that ``GTXPro`` adds nothing beside ``GTX Pro``.
     """
     by.require("charter.edit_catalogue")
-    refuse_if(_nameless([product.name for product in products]))
+    prices = [price_findings(new.price, path=f"rows.{number}.price") for number, new in enumerate(products)]
+    refuse_if([*_nameless([product.name for product in products]), *(one for found in prices for one in found)])
     lines = _lines_for(center_id, products)
     known = _by_form(Product, "product", center_id)
     added = changed = 0

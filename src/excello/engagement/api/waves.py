@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Body, Limit, Offset, Problem
+from excello.core.api import Body, Day, Limit, Offset, Problem
 from excello.engagement.operations.delivering import deliver_wave
 from excello.engagement.operations.reviewing import review_message
 from excello.engagement.operations.waves import plan_wave
@@ -97,7 +97,7 @@ class MessageOut(Schema):
 
 @router.get("/due", response={200: list[DueOut], **REFUSALS})
 @api_access("engagement.deliver")
-def list_due(request: MemberRequest, day: date, include_late: bool = False) -> list[dict[str, Any]]:
+def list_due(request: MemberRequest, day: Day, include_late: bool = False) -> list[dict[str, Any]]:
     """What a wave of that day would bring; nothing is planned."""
     center_id = request.actor.center_id
     due = find_due(center_id=center_id, day=day, include_late=include_late)

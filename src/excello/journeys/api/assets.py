@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ninja import File, Router, Schema, Status
+from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from excello.core.access import MemberRequest, api_access
@@ -43,7 +43,7 @@ class AssetChange(AssetIn):
     version: int
 
 
-class Move(Schema):
+class Move(Body):
     """The state it moves to, and the version it was read at."""
 
     state: str

@@ -67,7 +67,7 @@ class JourneyChange(JourneyIn):
     stages: list[StageIn] = []
 
 
-class Publication(Schema):
+class Publication(Body):
     """The version of the draft that is to come into force."""
 
     version: int

@@ -19,7 +19,7 @@ router = Router()
 REFUSALS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
-class PersonaWords(Schema):
+class PersonaWords(Body):
     """What a persona holds; `channels` ranked, `problems` and `needs` by stage key."""
 
     goals: list[str] = []

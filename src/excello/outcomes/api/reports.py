@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Router, Schema, Status
 
 from excello.core.access import MemberRequest, api_access
-from excello.core.api import Body, FindingOut, Limit, Offset, Problem
+from excello.core.api import Body, Day, FindingOut, Limit, Offset, Problem
 from excello.findings import Finding, Refused, mark
 from excello.outcomes.operations import propose_from_learning, record_learning
 from excello.outcomes.queries.learnings import LearningView, learning, learning_view, learnings_of
@@ -100,8 +100,8 @@ def read_report(
     request: MemberRequest,
     name: str,
     by: str = "",
-    start: date | None = None,
-    end: date | None = None,
+    start: Day | None = None,
+    end: Day | None = None,
     product: str = "",
     region: str = "",
 ) -> dict[str, Any]:
