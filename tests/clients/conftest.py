@@ -12,9 +12,10 @@ from urllib.request import urlopen
 
 import pytest
 from django.utils import timezone
-from tests.collect.processes import Running, free_port
+from tests.collect.processes import Running
 from tests.rooms.engagement.arriving import landed
 from tests.support.cast import AT, Member
+from tests.support.postgres import free_port
 
 from excello.engagement.models import Source
 from excello.engagement.operations.sources import add_source

@@ -12,19 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.support.postgres import free_port
+
 from excello.cli.collecting import read_clock, take_events
 from excello.engagement.collect.keys import Owner, hash_key, publish_keys
 from excello.engagement.collect.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "web-key"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Running:

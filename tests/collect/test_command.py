@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tests.collect.clients import Clients
 from tests.collect.conftest import entries_in
-from tests.collect.processes import KEY, ROOT, free_port, wait_until_it_answers
+from tests.collect.processes import KEY, ROOT, wait_until_it_answers
+from tests.support.postgres import free_port
 
 from excello.engagement.collect.keys import Owner, hash_key, publish_keys
 

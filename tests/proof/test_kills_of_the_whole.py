@@ -23,7 +23,8 @@ from pathlib import Path
 import pytest
 from tests.collect.clients import Clients
 from tests.collect.processes import KEY
-from tests.support.product import PROGRAM, Product, end, free_port, wait_until_answers
+from tests.support.postgres import free_port
+from tests.support.product import PROGRAM, Product, end, wait_until_answers
 
 from excello.lake.log import sealed_segments
 from excello.lake.store import Lake

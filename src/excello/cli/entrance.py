@@ -95,3 +95,14 @@ def find_actor(center: CenterView, email: str) -> Actor:
     if grant is None:
         fail(f"--as: {center.slug} has no administrator; name somebody")
     return actor_of(grant.person, center_id=center.id, via="cli")
+
+
+def read_values(pairs: list[str]) -> dict[str, str]:
+    """What `--set field=value` says, pair by pair."""
+    values = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            fail(f"--set {pair}: write it as field=value")
+        values[name.strip()] = value
+    return values

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from excello.cli.entrance import AS, CENTER, FINDINGS, FORMAT, boot, fail, find_actor, find_center, now, plain_refusals
+from excello.cli.entrance import (
+    AS,
+    CENTER,
+    FINDINGS,
+    FORMAT,
+    boot,
+    fail,
+    find_actor,
+    find_center,
+    now,
+    plain_refusals,
+    read_values,
+)
 from excello.cli.printing import check_format, print_json, print_rows
 
 if TYPE_CHECKING:
@@ -61,7 +73,7 @@ def import_(
     Exit 1 when rows were refused, 2 when the file as a whole could not be used.
     """
     wanted = check_format(format_)
-    data, values = _read(file), _values(set_)
+    data, values = _read(file), read_values(set_)
     boot()
     actor = find_actor(found := find_center(center), as_)
     from excello.engagement.public import import_file
@@ -116,13 +128,3 @@ def _mapping(named: str) -> str | FileMapping:
     except (OSError, ValueError, yaml.YAMLError) as error:
         fail(f"--mapping {named}: {str(error).splitlines()[0]}; name a YAML or JSON file that can be read")
     return parse_mapping(said, row_kinds())
-
-
-def _values(pairs: list[str]) -> dict[str, str]:
-    values = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name.strip():
-            fail(f"--set {pair}: write it as field=value")
-        values[name.strip()] = value
-    return values

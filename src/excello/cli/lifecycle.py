@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from excello.cli.definitions import read_yaml_file
-from excello.cli.entrance import FINDINGS, FORMAT, fail, now
+from excello.cli.entrance import FINDINGS, FORMAT, fail, now, read_values
 from excello.cli.printing import check_format, print_json, print_rows
 from excello.cli.refusals import plain_file, refusals_of
 from excello.customers.rules.drafts import in_language
@@ -92,7 +92,7 @@ def lifecycle(
         fail(f"--engine {engine}: only local is there; leave the option out")
     if not out.absolute().parent.is_dir():
         fail(f"--out {out}: there is no such folder; make it, or write elsewhere")
-    parsed, moment, values = _model(model), _moment(at), _values(set_)
+    parsed, moment, values = _model(model), _moment(at), read_values(set_)
     with refusals_of(events), plain_file(events) as path:
         found = _computed(path, parsed, at=moment, mapping=mapping, values=values, member=member)
     _write(found.moved, out)
@@ -110,16 +110,6 @@ def _model(name: str) -> LifecycleModel:
 def _moment(given: datetime | None) -> datetime:
     current = now()
     return current if given is None else given.replace(tzinfo=given.tzinfo or current.tzinfo)
-
-
-def _values(pairs: list[str]) -> dict[str, str]:
-    values = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name.strip():
-            fail(f"--set {pair}: write it as field=value")
-        values[name.strip()] = value
-    return values
 
 
 def _computed(path: Path, model: LifecycleModel, *, at: datetime, **options: Any) -> Outcome:
